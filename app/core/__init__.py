@@ -1,0 +1,1 @@
+"""Pure numpy + OpenCV maths: no Qt, GL, onnxruntime, torch, threads, files or clock in here."""

@@ -1,0 +1,47 @@
+"""Where Moretta's own files lie: inside the installed package, or at the top of a checkout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from app.core.errors import MorettaError
+from app.core.face_model import FaceModel
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_root() -> Path:
+    """The folder that holds `models` and `assets`."""
+    packaged = _PACKAGE / "_data"
+    return packaged if packaged.is_dir() else _PACKAGE.parent
+
+
+def models_dir() -> Path:
+    return data_root() / "models"
+
+
+def masks_dir() -> Path:
+    return data_root() / "assets" / "masks"
+
+
+def demo_dir() -> Path:
+    """The demo clip and its ground-truth sidecar."""
+    return data_root() / "assets" / "demo"
+
+
+@cache
+def load_face_model() -> FaceModel:
+    """The canonical face.
+
+    Raises:
+        MorettaError: the file is missing or broken (a damaged installation).
+    """
+    path = data_root() / "assets" / "face" / "face_model.npz"
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return FaceModel(**{key: data[key] for key in data.files})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise MorettaError(f"The face model {path.name} cannot be read ({error}); reinstall Moretta.") from None

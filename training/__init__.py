@@ -1,0 +1,1 @@
+"""Trains, distils, evaluates and exports the models that `app` runs. Needs the [training] extra."""

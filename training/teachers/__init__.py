@@ -1,0 +1,1 @@
+"""Networks that label faces for our own to learn from. They are never shipped and never imported by `app`."""
