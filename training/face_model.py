@@ -5,7 +5,7 @@ The mean 3D shape of many neutral faces (generalised Procrustes, made symmetric)
 to that of the 300W-LP convention by a head-pose teacher, an unwrapped UV of our own, and the mesh's triangles.
 
 Run: python -m training.face_model --labels LABELS.npz ... --pose-offset-deg DEG
-LABELS.npz holds points, points_flip (N, 478, 3) px and shapes (N, 52) with shape_names, as `moretta-train label` writes.
+LABELS.npz holds points, points_flip (N, 478, 3) px and shapes (N, 52) with shape_names.
 """
 
 from __future__ import annotations

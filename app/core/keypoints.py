@@ -15,7 +15,7 @@ from app.core.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class KeypointSchema:
-    """names: point name to index. outer_eyes: (right, left) outer corner indices, for inter-ocular distance and roll."""
+    """names: point name to index. outer_eyes: (right, left) outer corners, for inter-ocular distance and roll."""
 
     id: str
     count: int

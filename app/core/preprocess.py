@@ -63,10 +63,10 @@ def warp(image: U8, transform: CropTransform) -> U8:
         height, width = image.shape[0] // shrink * shrink, image.shape[1] // shrink * shrink
         if height == 0 or width == 0:
             return np.zeros((transform.size_wh[1], transform.size_wh[0], image.shape[2]), np.uint8)
-        small = cv2.resize(image[:height, :width], (width // shrink, height // shrink), interpolation=cv2.INTER_AREA)
+        small_wh = (width // shrink, height // shrink)
+        image = np.asarray(cv2.resize(image[:height, :width], small_wh, interpolation=cv2.INTER_AREA), np.uint8)
         matrix[:, 2] += matrix[:, :2] @ (offset + 0.5 * (shrink - 1))
         matrix[:, :2] *= shrink
-        image = small
     out = cv2.warpAffine(image, matrix, transform.size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(out, dtype=np.uint8)
 
