@@ -58,6 +58,12 @@ def points_config(quickness: float) -> OneEuroConfig:
     return OneEuroConfig(0.1 * 16.0**q, 10.0 * 4.0**q)
 
 
+def rotation_config(quickness: float) -> OneEuroConfig:
+    """The same slider for the nine numbers of a rotation matrix (unit: about a radian)."""
+    q = min(1.0, max(0.0, quickness))
+    return OneEuroConfig(0.3 * 10.0**q, 4.0 * 4.0**q)
+
+
 @dataclass(frozen=True, slots=True)
 class PointsFilter:
     """Filters points (K, D) px given the face's size in px; keeps its state in face sizes."""

@@ -118,7 +118,8 @@ class CropTransform:
     def invert(self, points_crop: npt.ArrayLike) -> F64:
         """Crop points (K, 2) px to image points (K, 2) px."""
         points = np.asarray(points_crop, dtype=np.float64)
-        out: F64 = np.linalg.solve(self.crop_from_image[:, :2], (points - self.crop_from_image[:, 2]).T).T
+        image_from_crop = np.linalg.inv(self.crop_from_image[:, :2])
+        out: F64 = (points - self.crop_from_image[:, 2]) @ image_from_crop.T
         return out
 
     @property

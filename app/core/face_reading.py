@@ -1,0 +1,146 @@
+"""What is told of one followed face: smoothed landmarks, pose, expression, gaze."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from app.core.codecs import points_box
+from app.core.expression import (
+    blendshape_expression,
+    eye_visibility,
+    mesh_expression,
+    upright_mesh,
+)
+from app.core.face_model import FaceModel
+from app.core.geometry import angles_from_rotation, nearest_rotation
+from app.core.head_fit import fit_rotation_seen, pose_from_seen_rotation, refine_translation
+from app.core.keypoints import MESH478
+from app.core.preprocess import crop_from_points
+from app.core.smoothing import one_euro, rotation_config
+from app.core.tracking import TrackState, box_size
+from app.core.types import F32, F64, U8, CameraIntrinsics, CropTransform, Expression, FaceTrack, Frame
+
+# Yaw at which the mesh's own rotation and FPNet's weigh the same; the mesh knows best near the front.
+_EVEN_YAW_RAD = np.radians(50.0)
+_MESH_WEIGHT_FRONT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkReading:
+    """points_px (478, 3) float64 image px with z in the same scale; presence in [0, 1]; blendshapes (52,) or None."""
+
+    points_px: F64
+    presence: float
+    blendshapes: F32 | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EyeReading:
+    """closed and visible, each in [0, 1], of the subject's (left, right) eye."""
+
+    closed: tuple[float, float]
+    visible: tuple[float, float]
+
+
+class EyeReader(Protocol):
+    """Looks at each eye's own crop."""
+
+    def read(self, image: U8, points_px: F64) -> EyeReading: ...
+
+
+def followed_crop(points_px: F64, crop_scale: float, size_px: int) -> CropTransform:
+    """The next frame's crop from this frame's points (478, 3) px: upright by the outer eye corners."""
+    right, left = (points_px[i] for i in MESH478.outer_eyes)
+    roll = float(np.arctan2(left[1] - right[1], left[0] - right[0]))
+    return crop_from_points(points_px[:, :2], roll, crop_scale, size_px)
+
+
+def fuse_rotations(R_mesh: F64, R_net: F64) -> F64:
+    """Chordal mean of the mesh's and FPNet's rotation (3, 3), the mesh weighing less the further the head is turned."""
+    yaw, _, _ = angles_from_rotation(R_mesh)
+    weight = _MESH_WEIGHT_FRONT - (_MESH_WEIGHT_FRONT - 0.5) * min(1.0, abs(yaw) / _EVEN_YAW_RAD)
+    return nearest_rotation(weight * R_mesh + (1.0 - weight) * R_net)
+
+
+class FaceReader:
+    """Turns a followed face into a `FaceTrack`. Stateless: what must be remembered travels in the TrackState."""
+
+    def __init__(self, face: FaceModel, eyes: EyeReader | None) -> None:
+        self._face = face
+        self._eyes = eyes
+
+    def describe(
+        self,
+        frame: Frame,
+        track: TrackState,
+        seen: tuple[F64, float | None] | None,
+        camera: CameraIntrinsics,
+        quickness: float,
+    ) -> tuple[FaceTrack, TrackState]:
+        """The face's values and its track with the filters moved on.
+
+        Args:
+            frame: the picture.
+            track: with points_px of this frame.
+            seen: FPNet's rotation against the line of sight and its doubt in rad, or None where it saw no face.
+            camera: for metres.
+            quickness: smoothing, 0 steady .. 1 quick.
+        """
+        assert track.points_px is not None
+        points_filter, points = track.points_filter.step(
+            track.points_px, box_size(track.box_xyxy), frame.t_s, quickness
+        )
+        xy, z = points[:, :2].astype(np.float32), points[:, 2].astype(np.float32)
+        R_mesh, scale, origin = fit_rotation_seen(xy, z, self._face)
+        R_raw = R_mesh if seen is None else fuse_rotations(R_mesh, seen[0])
+        rotation_state = one_euro(track.rotation_filter, R_raw, frame.t_s, rotation_config(quickness))
+        R_seen = nearest_rotation(rotation_state.value)
+        pose = pose_from_seen_rotation(R_seen, scale, origin, camera, None if seen is None else seen[1])
+        pose = refine_translation(pose, xy, self._face, camera)
+        result = FaceTrack(
+            track_id=track.track_id,
+            box_xyxy=points_box(points),
+            score=track.score,
+            schema=MESH478.id,
+            landmarks_px=xy,
+            landmarks_z=z,
+            pose=pose,
+            expression=self._expression(frame.image, track, R_seen),
+            age_s=frame.t_s - track.born_s,
+        )
+        return result, replace(track, points_filter=points_filter, rotation_filter=rotation_state)
+
+    def box_only(
+        self, track: TrackState, seen: tuple[F64, float | None] | None, camera: CameraIntrinsics, t_s: float
+    ) -> FaceTrack:
+        """A face of which only the box, and perhaps FPNet's direction, is known."""
+        pose = None
+        if seen is not None:
+            x0, y0, x1, y1 = (float(v) for v in track.box_xyxy)
+            height_m = float(np.ptp(self._face.vertices_head[:468, 1]))
+            origin = np.array([0.5 * (x0 + x1), y0 + 0.35 * (y1 - y0)])
+            pose = pose_from_seen_rotation(seen[0], (y1 - y0) / height_m, origin, camera, seen[1])
+        return FaceTrack(track.track_id, track.box_xyxy, track.score, pose=pose, age_s=t_s - track.born_s)
+
+    def _expression(self, image: U8, track: TrackState, R_seen: F64) -> Expression:
+        assert track.points_px is not None
+        yaw, _, _ = angles_from_rotation(R_seen)
+        if track.blendshapes is None:
+            xy, z = track.points_px[:, :2], track.points_px[:, 2]
+            expression = mesh_expression(upright_mesh(xy, z, R_seen), yaw)
+        else:
+            expression = blendshape_expression(track.blendshapes, yaw)
+        if self._eyes is None:
+            return expression
+        eyes = self._eyes.read(image, track.points_px)
+        left, right = eye_visibility(yaw)
+        return replace(
+            expression,
+            eye_closed_left=eyes.closed[0],
+            eye_closed_right=eyes.closed[1],
+            eye_visible_left=min(left, eyes.visible[0]),
+            eye_visible_right=min(right, eyes.visible[1]),
+        )
