@@ -110,6 +110,11 @@ def verified_bytes(path: Path, spec: ModelSpec) -> bytes:
     return data
 
 
+def file_sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def available_providers() -> tuple[str, ...]:
     """The execution providers of the installed onnxruntime."""
     return tuple(ort.get_available_providers())

@@ -1,0 +1,114 @@
+"""Finds the shipped models and builds the pipeline from them."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.core.errors import ConfigError, ModelError, ModelFault
+from app.core.face_reading import EyeReader, FaceReader
+from app.core.modelspec import ModelSpec
+from app.core.pipeline import Pipeline
+from app.inference.cascade import CascadeSettings, FaceCascade
+from app.inference.landmarker import OnnxLandmarker
+from app.inference.onnx_model import OnnxModel, file_sha256, read_spec
+from app.paths import load_face_model, models_dir
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """Which models, and how they run. threads: onnxruntime's intra-op threads, None for the measured best.
+
+    face_pose_net: an ONNX file in place of models/fpnet, with its own model.toml beside it or the same signature.
+    """
+
+    landmarks: str = "mesh478"
+    face_pose_net: Path | None = None
+    threads: int | None = None
+    cuda: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPipeline:
+    """pipeline: ready to step. models: all that it loaded. providers: execution providers REALLY in use."""
+
+    pipeline: Pipeline
+    models: tuple[ModelSpec, ...]
+    providers: tuple[str, ...]
+    threads: int
+
+
+def default_threads() -> int:
+    """Two threads are fastest for these small networks wherever there are two cores (`moretta bench`)."""
+    return min(2, os.cpu_count() or 1)
+
+
+def list_models() -> list[Path]:
+    """The folders under models/ that hold a model.toml, by name."""
+    return sorted(p.parent for p in models_dir().glob("*/model.toml"))
+
+
+def build_pipeline(options: ModelOptions) -> BuiltPipeline:
+    """Load every network by hash and put the pipeline together.
+
+    Raises:
+        ModelError: a model is missing, altered or not what its model.toml says. ConfigError: an option is unusable.
+    """
+    threads = default_threads() if options.threads is None else options.threads
+    if threads < 1:
+        raise ConfigError(f"The number of threads must be at least 1, not {threads}.")
+    cascade, cascade_models = _load_cascade(options, threads)
+    landmarks = _load_landmarks(options, threads)
+    eyes, eye_models = _load_eyes(options)
+    reader = FaceReader(load_face_model(), eyes)
+    pipeline = Pipeline(cascade, OnnxLandmarker(landmarks), reader, time.perf_counter)
+    models = [*cascade_models, landmarks, *eye_models]
+    providers = tuple(dict.fromkeys(p for m in models for p in m.providers))
+    return BuiltPipeline(pipeline, tuple(m.spec for m in models), providers, threads)
+
+
+def build_cascade(options: ModelOptions) -> FaceCascade:
+    """The face search alone; raises as `build_pipeline`."""
+    return _load_cascade(options, default_threads() if options.threads is None else options.threads)[0]
+
+
+def _load_cascade(options: ModelOptions, threads: int) -> tuple[FaceCascade, list[OnnxModel]]:
+    pnet = OnnxModel.load(models_dir() / "pnet", threads, options.cuda)
+    rnet = OnnxModel.load(models_dir() / "rnet", threads, options.cuda)
+    fpnet = (
+        OnnxModel.load(models_dir() / "fpnet", threads, options.cuda)
+        if options.face_pose_net is None
+        else load_face_pose_net(options.face_pose_net, threads, options.cuda)
+    )
+    return FaceCascade(pnet, rnet, fpnet, CascadeSettings()), [pnet, rnet, fpnet]
+
+
+def load_face_pose_net(path: Path, threads: int, cuda: bool) -> OnnxModel:
+    """A face-pose network of the user's own choice.
+
+    Raises:
+        ModelError: no such file, or its signature is not that of a face-pose network.
+    """
+    if not path.is_file():
+        raise ModelError(ModelFault.MISSING, f"The face pose net {path} does not exist.")
+    beside = path.parent / "model.toml"
+    if beside.is_file():
+        spec = read_spec(path.parent)
+        if spec.file == path.name:
+            return OnnxModel.from_file(path, spec, threads, cuda)
+    spec = replace(read_spec(models_dir() / "fpnet"), file=path.name, sha256=file_sha256(path))
+    return OnnxModel.from_file(path, spec, threads, cuda)
+
+
+def _load_landmarks(options: ModelOptions, threads: int) -> OnnxModel:
+    folder = models_dir() / options.landmarks
+    known = [p.name for p in list_models() if read_spec(p).task == "landmarks"]
+    if options.landmarks not in known:
+        raise ConfigError(f"There is no landmark model {options.landmarks!r}; there are: {', '.join(known) or 'none'}.")
+    return OnnxModel.load(folder, threads, options.cuda)
+
+
+def _load_eyes(options: ModelOptions) -> tuple[EyeReader | None, list[OnnxModel]]:
+    return None, []

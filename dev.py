@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Sets Moretta up and starts it, with nothing but Python: `python3 dev.py run` and `python3 dev.py test`.
+
+run [ARGS]   makes .venv, installs the runtime (no torch) and the system libraries that Qt and OpenGL need, opens the
+             window; ARGS go to `moretta run`.
+test [ARGS]  the same with the development and training extras, then every check; ARGS go to pytest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+# What PyQt6's wheel and an OpenGL context need on Debian and its kin, file that shows it is there -> package.
+RUN_PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libEGL_mesa.so.0": "libegl-mesa0",
+    "libGLX_mesa.so.0": "libgl1-mesa-dri",
+    "libpulse.so.0": "libpulse0",
+}
+TEST_PACKAGES = {"Xvfb": "xvfb"}
+# mediapipe asks for a second OpenCV that would overwrite the headless one; what else it needs is asked for by name.
+TEACHER_PACKAGES = ["mediapipe==1.2.2", "facenet-pytorch==2.6.0"]
+TEACHER_NEEDS = ["absl-py", "sounddevice", "certifi", "flatbuffers"]
+
+
+def fail(message: str) -> None:
+    print(f"dev.py: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def call(*command: str, **environment: str) -> int:
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
+
+
+def check(*command: str, **environment: str) -> None:
+    if call(*command, **environment) != 0:
+        fail(f"this failed: {' '.join(command)}")
+
+
+def missing_packages(test: bool) -> list[str]:
+    """Debian packages whose library or program is not on this machine."""
+    if not sys.platform.startswith("linux") or shutil.which("ldconfig", path="/sbin:/usr/sbin:/usr/bin:/bin") is None:
+        return []
+    cache = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    missing = [package for library, package in RUN_PACKAGES.items() if library not in cache]
+    if test:
+        missing += [package for program, package in TEST_PACKAGES.items() if shutil.which(program) is None]
+    return missing
+
+
+def install_system_libraries(test: bool) -> None:
+    """Through apt where this is root on Debian; otherwise print the exact command and go on as far as it gets."""
+    missing = missing_packages(test)
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        check("apt-get", "update", "-qq", **quiet)
+        check(*command[:2], "-qq", *command[2:], **quiet)
+        return
+    print(f"dev.py: system libraries are missing. Install them with:\n    sudo {' '.join(command)}", file=sys.stderr)
+    if test:
+        sys.exit(2)
+
+
+def set_up(extras: str) -> None:
+    """Make .venv and install, unless pyproject.toml and this file are the same as at the last time."""
+    if sys.version_info < (3, 11):
+        fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+    stamp = VENV / f"installed{extras.replace(',', '-')}"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists() and call(sys.executable, "-m", "venv", str(VENV)) != 0:
+        fail("no virtual environment could be made; on Debian: sudo apt-get install python3-venv")
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    check(*pip, "-e", f".[{extras}]" if extras else ".")
+    if "training" in extras:
+        check(*pip, *TEACHER_NEEDS)
+        check(*pip, "--no-deps", *TEACHER_PACKAGES)
+    stamp.write_text(wanted)
+
+
+def run(arguments: list[str]) -> int:
+    install_system_libraries(test=False)
+    set_up("")
+    return call(str(PYTHON), "-m", "app", "run", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """Every check, all of them even if one fails; the tests with a window run in a virtual X screen of their own."""
+    install_system_libraries(test=True)
+    set_up("dev,training")
+    tool = str(VENV / "bin") + os.sep
+    steps = [
+        [tool + "ruff", "check", "."],
+        [tool + "ruff", "format", "--check", "."],
+        [tool + "mypy"],
+        [tool + "lint-imports"],
+        # The server keeps no screen of the user's busy, and gives CI one.
+        ["xvfb-run", "-a", "-s", "-screen 0 1400x1000x24", str(PYTHON), "-m", "pytest", *arguments],
+    ]
+    failed = [step for step in steps if call(*step, OMP_NUM_THREADS="2") != 0]
+    for step in failed:
+        print(f"dev.py: failed: {' '.join(Path(step[0]).name if i == 0 else p for i, p in enumerate(step))}")
+    return 1 if failed else 0
+
+
+def main() -> None:
+    commands = {"run": run, "test": test}
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    try:
+        sys.exit(commands[sys.argv[1]](sys.argv[2:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
