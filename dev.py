@@ -34,10 +34,10 @@ RUN_PACKAGES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libEGL_mesa.so.0": "libegl-mesa0",
-    "libGLX_mesa.so.0": "libgl1-mesa-dri",
+    "libGLX_mesa.so.0": "libglx-mesa0",
     "libpulse.so.0": "libpulse0",
 }
-TEST_PACKAGES = {"Xvfb": "xvfb"}
+TEST_PACKAGES = {"Xvfb": "xvfb", "xauth": "xauth"}
 # mediapipe asks for a second OpenCV that would overwrite the headless one; what else it needs is asked for by name.
 TEACHER_PACKAGES = ["mediapipe==1.2.2", "facenet-pytorch==2.6.0"]
 TEACHER_NEEDS = ["absl-py", "sounddevice", "certifi", "flatbuffers"]
