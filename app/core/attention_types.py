@@ -55,12 +55,31 @@ class AttentionEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class AttentionSignals:
+    """What the policy judged in one frame; None where a thing could not be judged.
+
+    Angles in radians RELATIVE to the learned neutral, signs as in `geometry`. eyes_closed: share in [0, 1] of the
+    less closed usable eye, 0 the driver's own open eye. jaw_open: in [0, 1], 0 the driver's own resting mouth.
+    off_road: the raw verdict of this frame (head or gaze outside its cone).
+    """
+
+    off_road: bool | None = None
+    head_yaw_rad: float | None = None
+    head_pitch_rad: float | None = None
+    gaze_yaw_rad: float | None = None
+    gaze_pitch_rad: float | None = None
+    eyes_closed: float | None = None
+    jaw_open: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AttentionStatus:
     """The indicator's whole content for one frame.
 
     events: going on now, loudest first. buffer: 1 attentive .. 0 empty (AttenD-like gauge). calibration: [0, 1].
-    eyes_off_road_s: how long the present look away has lasted, 0 on the road. perclos_60s: share in [0, 1] or None
-    while too little was seen. not_monitored: what cannot be judged at present, each with its reason, in words.
+    eyes_off_road_s: how long the present look away has lasted, 0 on the road. perclos_60s and perclos_180s: share in
+    [0, 1] or None while too little was seen. not_monitored: what cannot be judged at present, each with its reason,
+    in words. t_s: the policy's clock, which is the source's. frames_per_s: measured, None at first.
     """
 
     state: AttentionState
@@ -72,3 +91,7 @@ class AttentionStatus:
     eyes_off_road_s: float
     perclos_60s: float | None
     not_monitored: tuple[str, ...]
+    perclos_180s: float | None = None
+    signals: AttentionSignals = AttentionSignals()
+    t_s: float = 0.0
+    frames_per_s: float | None = None
