@@ -1,1 +1,1 @@
-"""See the modules of this package."""
+"""Where frames come from: cameras, streams, video files, pictures, the demo clip. Start at `sources.open_source`."""

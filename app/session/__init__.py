@@ -1,1 +1,1 @@
-"""See the modules of this package."""
+"""Threads and files: the live session, the synchronous run, recordings and snapshots. No Qt."""

@@ -1,0 +1,163 @@
+"""Video files, every frame in order at its own presentation time.
+
+PyAV rather than cv2.VideoCapture: it says why a file does not open, where OpenCV says only that it did not; time and
+rotation belong to each frame; and it is needed anyway for recordings that survive a crash and for streams.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+
+from app.core.errors import SourceError
+from app.core.types import U8, CameraIntrinsics, Frame
+
+_LARGEST_PX = 8192 * 8192
+
+
+class VideoFileSource:
+    """Plays one video file from its first frame to its last.
+
+    `Frame.t_s` is the presentation time less that of the first frame, so it follows a variable frame rate; phone videos
+    are turned upright by their rotation tag. Damaged packets are skipped.
+    """
+
+    live = False
+
+    def __init__(self, path: Path, intrinsics: CameraIntrinsics | None = None) -> None:
+        """Opens nothing.
+
+        Args:
+            path: the file.
+            intrinsics: the camera that took it, where known; every frame carries it.
+        """
+        self._path = path
+        self._intrinsics = intrinsics
+        self._lock = threading.Lock()
+        self._container: av.container.InputContainer | None = None
+        self._frames: Iterator[av.VideoFrame] = iter(())
+        self._clock = _PresentationClock(None)
+        self._index = 0
+        self.fps: float | None = None
+        self.frame_count: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self._path.name
+
+    def open(self) -> None:
+        """See `Source.open`.
+
+        Raises:
+            SourceError: no such file, empty, not a video, damaged beyond reading, or larger than 8192 x 8192.
+        """
+        self.close()
+        container = _open_container(self._path)
+        stream = container.streams.video[0]
+        with self._lock:
+            self._container = container
+            self.fps = float(stream.average_rate) if stream.average_rate else None
+            self.frame_count = stream.frames or None
+            self._clock = _PresentationClock(self.fps)
+            self._index = 0
+            self._frames = _decoded(container, stream)
+
+    def read(self) -> Frame | None:
+        """See `Source.read`."""
+        with self._lock:
+            picture = self._next_picture()
+            if picture is None:
+                return None
+            frame = Frame(
+                _upright_rgb(picture), self._index, self._clock.t_s(picture), self._intrinsics, self._path.name
+            )
+            self._index += 1
+            return frame
+
+    def close(self) -> None:
+        """See `Source.close`. Waits for a frame that is being decoded."""
+        with self._lock:
+            container, self._container = self._container, None
+            self._frames = iter(())
+            if container is not None:
+                container.close()
+
+    def _next_picture(self) -> av.VideoFrame | None:
+        picture = next(self._frames, None)
+        if picture is None and self._container is not None and self._index == 0:
+            # Leave the end state behind, so that reading on ends instead of failing for ever.
+            self._container.close()
+            self._container = None
+            raise SourceError(f'"{self._path.name}" holds no video frame that can be decoded.', self._path.name)
+        return picture
+
+
+def _open_container(path: Path) -> av.container.InputContainer:
+    """Raises SourceError unless there is a video stream of a sane size."""
+    try:
+        if path.stat().st_size == 0:
+            raise SourceError(f'"{path.name}" is empty.', path.name)
+        container = av.open(str(path))
+    except FileNotFoundError:
+        raise SourceError(f'"{path.name}" does not exist.', path.name) from None
+    except PermissionError:
+        raise SourceError(f'"{path.name}" may not be read by this user.', path.name) from None
+    except (av.error.FFmpegError, OSError, ValueError):
+        raise SourceError(f'"{path.name}" is not a video that can be read, or it is cut short.', path.name) from None
+    streams = container.streams.video
+    if streams and 0 < streams[0].width * streams[0].height <= _LARGEST_PX:
+        return container
+    container.close()
+    if not streams:
+        raise SourceError(f'"{path.name}" holds no video.', path.name)
+    raise SourceError(f'"{path.name}" has no picture size that can be used (at most 8192 x 8192 px).', path.name)
+
+
+def _decoded(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]:
+    """Frames in presentation order; packets that cannot be decoded are left out, a file cut short ends early."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except (av.error.FFmpegError, OSError):
+            return
+        if packet is None:
+            return
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
+class _PresentationClock:
+    """Seconds since the first frame, rising from frame to frame whatever the file says."""
+
+    def __init__(self, fps: float | None) -> None:
+        self._step_s = 1.0 / fps if fps else 1.0 / 30.0
+        self._first_s: float | None = None
+        self._last_s = -self._step_s
+
+    def t_s(self, picture: av.VideoFrame) -> float:
+        """Where a file gives no time, or one that runs backwards, the nominal frame interval stands in."""
+        stated_s = picture.time
+        if stated_s is not None and self._first_s is None:
+            self._first_s = stated_s
+        t_s = stated_s - self._first_s if stated_s is not None and self._first_s is not None else self._last_s
+        if t_s <= self._last_s:
+            t_s = self._last_s + self._step_s
+        self._last_s = t_s
+        return t_s
+
+
+def _upright_rgb(picture: av.VideoFrame) -> U8:
+    """(H, W, 3) RGB, turned by the display matrix. np.rot90 and the matrix both count quarter turns anticlockwise."""
+    image = picture.to_ndarray(format="rgb24")
+    quarter_turns = round(picture.rotation / 90.0) % 4
+    if quarter_turns:
+        image = np.rot90(image, quarter_turns)
+    return np.ascontiguousarray(image, dtype=np.uint8)
