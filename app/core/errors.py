@@ -28,7 +28,15 @@ class CameraError(MorettaError):
 
 
 class SourceError(MorettaError):
-    """An image, folder or video file cannot be read."""
+    """An image, folder or video file cannot be read; `name` is the file's name where one file is meant."""
+
+    def __init__(self, message: str, name: str | None = None) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class RecordingError(MorettaError):
+    """A recording or snapshot cannot be written; what was written before is kept."""
 
 
 class ModelFault(Enum):
