@@ -1,0 +1,1 @@
+"""Eye state: is an eye closed, and can it be seen at all."""

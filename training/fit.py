@@ -1,0 +1,301 @@
+"""The one training loop of the project: every network here is trained by `fit`.
+
+The caller brings a model, an optimizer, a DataLoader, a loss function and a schedule; the loop brings devices,
+precision and processes (Lightning Fabric), an averaged copy of the weights, checkpoints that survive a crash or Ctrl-C
+and are resumed, TensorBoard curves and a progress bar.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+from torch.utils.data import DataLoader
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+Batch = Any
+LossFn = Callable[[nn.Module, Batch], tuple[Tensor, Mapping[str, float]]]
+"""(model, batch on the device) -> (loss to minimise, named figures for the log)."""
+
+Validate = Callable[[nn.Module], Mapping[str, float]]
+"""Averaged model in eval mode -> figures; the one named "loss" drives `best.pt` and plateau schedules."""
+
+CHECKPOINT = "last.pt"
+BEST = "best.pt"
+
+
+@dataclass
+class Progress:
+    """How far a run is. elapsed_s counts training time over all resumed sessions, not the pauses between them.
+
+    history: the validation figure "loss" after each epoch, oldest first.
+    """
+
+    step: int = 0
+    epoch: int = 0
+    elapsed_s: float = 0.0
+    fraction: float = 0.0
+    history: list[float] = field(default_factory=list)
+
+
+Schedule = Callable[[Progress], float]
+"""Progress -> factor on the optimizer's own learning rates; 0 or less stops the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class FitConfig:
+    """What the loop needs to know. time_budget_s: end the run (and the schedule) after this much training time.
+
+    precision: as Lightning Fabric names it ("32-true", "bf16-mixed", "16-mixed").
+    """
+
+    out_dir: Path
+    epochs: int
+    time_budget_s: float | None = None
+    ema_decay: float = 0.999
+    clip_grad_norm: float | None = 5.0
+    precision: str = "32-true"
+    accelerator: str = "auto"
+    devices: int = 1
+    checkpoint_every_s: float = 60.0
+    seed: int = 0
+
+
+def cosine(warmup: float = 0.03, floor: float = 0.01) -> Schedule:
+    """Linear warm-up over the first `warmup` of the run, then half a cosine down to `floor`."""
+
+    def factor(progress: Progress) -> float:
+        done = progress.fraction
+        if done < warmup:
+            return max(done / warmup, 1e-3)
+        return floor + (1.0 - floor) * 0.5 * (1.0 + math.cos(math.pi * min(1.0, (done - warmup) / (1.0 - warmup))))
+
+    return factor
+
+
+def exponential(per_epoch: float) -> Schedule:
+    """Learning rate times `per_epoch` after every epoch."""
+    return lambda progress: per_epoch**progress.epoch
+
+
+def plateau(warmup_epochs: int, divide_by: float, patience: int, stop_below: float, start: float = 1.0) -> Schedule:
+    """Linear by-epoch warm-up from `start` to 1, then divide after `patience` epochs without a better validation loss.
+
+    stop_below: the run ends when the factor falls under it. S1's rule (SEEDS: 1e-5 to 1e-3 over three epochs, a quarter
+    after four, end at 1e-6) is plateau(3, 4, 4, 1e-3, start=1e-2) on an optimizer with learning rate 1e-3.
+    """
+
+    def factor(progress: Progress) -> float:
+        if progress.epoch < warmup_epochs:
+            return start + (1.0 - start) * progress.epoch / warmup_epochs
+        value, best, waited = 1.0, math.inf, 0
+        for loss in progress.history:
+            waited = 0 if loss < best else waited + 1
+            best = min(best, loss)
+            if waited >= patience:
+                value, waited = value / divide_by, 0
+        return value if value >= stop_below else 0.0
+
+    return factor
+
+
+def fit(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    loader: DataLoader[Any],
+    loss_fn: LossFn,
+    schedule: Schedule,
+    config: FitConfig,
+    validate: Validate | None = None,
+) -> nn.Module:
+    """Train `model` and return its averaged copy (eval mode, on the CPU). Resumes from out_dir/last.pt if that exists.
+
+    Writes out_dir/last.pt (everything needed to resume), out_dir/best.pt (averaged weights with the lowest validation
+    "loss"; only with `validate`) and TensorBoard event files.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, after a checkpoint was written.
+        FloatingPointError: the loss is no longer finite; last.pt holds the state before it.
+    """
+    fabric = Fabric(accelerator=config.accelerator, devices=config.devices, precision=config.precision)  # type: ignore[arg-type]
+    fabric.launch()
+    fabric.seed_everything(config.seed + fabric.global_rank, verbose=False)
+    config.out_dir.mkdir(parents=True, exist_ok=True)
+    base_lrs = [float(group["lr"]) for group in optimizer.param_groups]
+    ema = AveragedModel(model, avg_fn=_warm_average(config.ema_decay), use_buffers=True)
+    wrapped, optimizer = fabric.setup(model, optimizer)
+    ema.to(fabric.device)
+    loader = fabric.setup_dataloaders(loader)  # type: ignore[assignment]
+    run = _Run(fabric, model, ema, optimizer, config)
+    run.resume()
+    log = SummaryWriter(str(config.out_dir)) if fabric.is_global_zero else None
+    try:
+        while run.progress.epoch < config.epochs and not run.out_of_time():
+            if not _epoch(run, wrapped, loader, loss_fn, schedule, base_lrs, log):
+                break
+            run.progress.epoch += 1
+            if validate is not None:
+                _validate(run, validate, log)
+            run.save()
+    except KeyboardInterrupt:
+        run.save()
+        raise
+    finally:
+        if log is not None:
+            log.close()
+    run.save()
+    return ema.module.cpu().eval()
+
+
+def load_averaged(model: nn.Module, checkpoint: Path) -> nn.Module:
+    """Put the averaged weights of `checkpoint` (last.pt or best.pt) into `model`; returns it in eval mode."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict(state["averaged"])
+    return model.eval()
+
+
+class _Run:
+    """State of one training run: what is saved, and when."""
+
+    def __init__(
+        self,
+        fabric: Fabric,
+        model: nn.Module,
+        ema: AveragedModel,
+        optimizer: torch.optim.Optimizer,
+        config: FitConfig,
+    ) -> None:
+        self.fabric, self.model, self.ema, self.optimizer, self.config = fabric, model, ema, optimizer, config
+        self.progress = Progress()
+        self._saved_s = time.monotonic()
+
+    def out_of_time(self) -> bool:
+        budget = self.config.time_budget_s
+        return budget is not None and self.progress.elapsed_s >= budget
+
+    def tick(self, steps_per_epoch: int, seconds: float) -> None:
+        """Count one step and work out the fraction done, by steps or by time, whichever is further."""
+        p = self.progress
+        p.step += 1
+        p.elapsed_s += seconds
+        p.fraction = p.step / (steps_per_epoch * self.config.epochs)
+        if self.config.time_budget_s is not None:
+            p.fraction = max(p.fraction, p.elapsed_s / self.config.time_budget_s)
+        if time.monotonic() - self._saved_s > self.config.checkpoint_every_s:
+            self.save()
+
+    def resume(self) -> None:
+        path = self.config.out_dir / CHECKPOINT
+        if not path.exists():
+            return
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.ema.module.load_state_dict(state["averaged"])
+        self.ema.n_averaged.fill_(state["n_averaged"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.progress = Progress(**state["progress"])
+
+    def save(self) -> None:
+        """Write last.pt next to itself and rename, so that a crash leaves the old one whole."""
+        self._saved_s = time.monotonic()
+        if self.fabric.is_global_zero:
+            _save_atomic(
+                {
+                    "model": self.model.state_dict(),
+                    "averaged": self.ema.module.state_dict(),
+                    "n_averaged": int(self.ema.n_averaged),
+                    "optimizer": self.optimizer.state_dict(),
+                    "progress": vars(self.progress),
+                },
+                self.config.out_dir / CHECKPOINT,
+            )
+
+    def save_best(self) -> None:
+        if self.fabric.is_global_zero:
+            _save_atomic({"averaged": self.ema.module.state_dict()}, self.config.out_dir / BEST)
+
+
+def _epoch(
+    run: _Run,
+    wrapped: nn.Module,
+    loader: DataLoader[Any],
+    loss_fn: LossFn,
+    schedule: Schedule,
+    base_lrs: list[float],
+    log: SummaryWriter | None,
+) -> bool:
+    """One pass over the loader; False when the schedule or the time budget ends the run."""
+    wrapped.train()
+    bar = tqdm(loader, desc=f"epoch {run.progress.epoch + 1}", disable=not run.fabric.is_global_zero, leave=False)
+    last_s = time.monotonic()
+    for batch in bar:
+        factor = schedule(run.progress)
+        if factor <= 0 or run.out_of_time():
+            return False
+        for group, lr in zip(run.optimizer.param_groups, base_lrs, strict=True):
+            group["lr"] = lr * factor
+        loss, figures = loss_fn(wrapped, batch)
+        if not torch.isfinite(loss):
+            raise FloatingPointError(f"The loss became {loss.item()} at step {run.progress.step}.")
+        run.optimizer.zero_grad(set_to_none=True)
+        run.fabric.backward(loss)
+        if run.config.clip_grad_norm is not None:
+            run.fabric.clip_gradients(
+                wrapped, run.optimizer, max_norm=run.config.clip_grad_norm, error_if_nonfinite=False
+            )
+        run.optimizer.step()
+        run.ema.update_parameters(run.model)
+        now_s = time.monotonic()
+        run.tick(len(loader), now_s - last_s)
+        last_s = now_s
+        if log is not None and run.progress.step % 20 == 0:
+            log.add_scalar("train/loss", loss.item(), run.progress.step)
+            log.add_scalar("train/rate_factor", factor, run.progress.step)
+            for name, value in figures.items():
+                log.add_scalar(f"train/{name}", value, run.progress.step)
+            bar.set_postfix(loss=f"{loss.item():.4g}")
+    return True
+
+
+def _validate(run: _Run, validate: Validate, log: SummaryWriter | None) -> None:
+    run.ema.eval()
+    with torch.no_grad():
+        figures = validate(run.ema.module)
+    if "loss" in figures:
+        if figures["loss"] <= min(run.progress.history, default=math.inf):
+            run.save_best()
+        run.progress.history.append(float(figures["loss"]))
+    if log is not None:
+        for name, value in figures.items():
+            log.add_scalar(f"validation/{name}", value, run.progress.step)
+        text = "  ".join(f"{name} {value:.4g}" for name, value in figures.items())
+        tqdm.write(f"epoch {run.progress.epoch}  {run.progress.elapsed_s:.0f} s  {text}")
+
+
+def _warm_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """Exponential average that forgets quickly at first, so that short runs do not keep their random start."""
+
+    def average(averaged: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+        if not averaged.is_floating_point():
+            return current
+        n = float(count)
+        keep = min(decay, (1.0 + n) / (10.0 + n))
+        return torch.lerp(current, averaged, keep)
+
+    return average
+
+
+def _save_atomic(state: Mapping[str, Any], path: Path) -> None:
+    partial = path.with_suffix(".partial")
+    torch.save(dict(state), partial)
+    os.replace(partial, path)

@@ -1,0 +1,1 @@
+"""The 478-point face mesh: labels, crops, training set, configuration, evaluation."""

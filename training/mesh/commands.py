@@ -1,0 +1,71 @@
+"""moretta-train subcommands of the mesh: mesh-cache, mesh-fit."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from training.fit import FitConfig
+from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
+from training.mesh.config import MeshConfig
+from training.mesh.labels import load_labels, mirror_from_twins, mirror_shapes, splits
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    cache = commands.add_parser("mesh-cache", help="cut labelled faces into crop caches")
+    cache.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
+    cache.add_argument("out", type=Path)
+    cache.add_argument("--labels", type=Path, nargs="+", required=True)
+    cache.set_defaults(run=make_cache)
+
+    fit_mesh = commands.add_parser("mesh-fit", help="train the mesh network (resumes from --out)")
+    fit_mesh.add_argument("cache", type=Path, help="folder that mesh-cache wrote")
+    fit_mesh.add_argument("--out", type=Path, required=True)
+    fit_mesh.add_argument("--also", type=Path, nargs="*", default=[], help="more caches to train on")
+    fit_mesh.add_argument("--imagenet", type=Path, help="torchvision's mobilenet_v2 weights")
+    fit_mesh.add_argument("--start-from", type=Path, help="checkpoint to go on from with a fresh schedule")
+    fit_mesh.add_argument("--epochs", type=int, default=30)
+    fit_mesh.add_argument("--hours", type=float, help="end the schedule after this much training time")
+    fit_mesh.add_argument("--rate", type=float, help="learning rate")
+    fit_mesh.add_argument("--precision", default="bf16-mixed")
+    fit_mesh.add_argument("--workers", type=int, default=1)
+    fit_mesh.set_defaults(run=fit_command)
+
+
+def make_cache(args: argparse.Namespace) -> None:
+    """Cut the caches and write mirror.npz, the left-right permutations of points and blendshapes."""
+    labels = load_labels(args.labels)
+    part = splits(labels.names, args.root)
+    good = (labels.disagreement <= MeshConfig().max_disagreement) | (part != "train")
+    for name in ("held_out", "test", "train"):
+        kept = labels.take((part == name) & good)
+        write_cache(args.out / name, face_rows(args.root, kept), len(kept.names))
+    train = labels.take(part == "train")
+    some = train.take(np.arange(len(train.names)) % 4 == 0)
+    background = itertools.islice(background_rows(args.root, some, 1, seed=0), 2000)
+    write_cache(args.out / "background", background, 2000)
+    with np.load(args.labels[0], allow_pickle=False) as data:
+        mirror = mirror_from_twins(data["points"], data["points_flip"])
+    np.savez(
+        args.out / "mirror.npz",
+        points=mirror, shapes=mirror_shapes(labels.shape_names), shape_names=np.array(labels.shape_names),
+    )  # fmt: skip
+
+
+def fit_command(args: argparse.Namespace) -> None:
+    from training.mesh.train import train_mesh
+
+    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
+        mirror, shapes = data["points"], data["shapes"]
+    caches = [load_cache(folder) for folder in (args.cache / "train", args.cache / "background", *args.also)]
+    config = MeshConfig() if args.rate is None else replace(MeshConfig(), learning_rate=args.rate)
+    budget_s = None if args.hours is None else args.hours * 3600
+    train_mesh(
+        caches, load_cache(args.cache / "held_out"), mirror, shapes, args.imagenet, config,
+        FitConfig(args.out, args.epochs, time_budget_s=budget_s, precision=args.precision),
+        workers=args.workers, start_from=args.start_from,
+    )  # fmt: skip

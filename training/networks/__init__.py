@@ -1,0 +1,1 @@
+"""Networks of the project, as torch modules that export cleanly to ONNX."""
