@@ -82,7 +82,7 @@ def _advance(state: PolicyState, seen: Observation, dt_s: float, missing: bool, 
     t_s = state.t_s + dt_s
     view = judge(seen, state.calibration.done, config)
     calibration = learn(
-        state.calibration, seen, view.raw_closed, view.yaw_rad is not None, view.gaze_yaw_rad is not None, dt_s
+        state.calibration, seen, view.raw_closed, view.yaw_rad is not None, view.gaze_yaw_rad is not None, dt_s, config
     )
     monitor = step_monitor(state.monitor, view, missing, dt_s, t_s, config)
     eyes = step_eyes(state.eyes, view, dt_s, t_s, config)

@@ -68,6 +68,11 @@ class AttentionConfig:
 
     Gauge: buffer_s 2, buffer_latency_s 0.1 [AttenD].
 
+    Calibration: learn_s 30 counted seconds [ours; openpilot takes 60 s of every frame, here only still ones count];
+      learn_yaw_max_rad 25 deg, learn_pitch_max_rad 20 deg: the clamp [ours; openpilot's -1.4..16.6 and -5..7.1 hold for
+      one known mount]; learn_still_rad_s 30 deg/s [ours]; learn_eye_max 0.6: more closed does not count [ours];
+      eye_open_max 0.4, jaw_rest_max 0.3: clamp of the own levels, so that no half-shut eye is learned as open [ours].
+
     Time: max_gap_s 0.5 [ours]: of a longer pause between frames the rest counts as unseen.
     """
 
@@ -140,6 +145,14 @@ class AttentionConfig:
 
     buffer_s: float = 2.0
     buffer_latency_s: float = 0.1
+
+    learn_s: float = 30.0
+    learn_yaw_max_rad: float = _deg(25.0)
+    learn_pitch_max_rad: float = _deg(20.0)
+    learn_still_rad_s: float = _deg(30.0)
+    learn_eye_max: float = 0.6
+    eye_open_max: float = 0.4
+    jaw_rest_max: float = 0.3
 
     max_gap_s: float = 0.5
 

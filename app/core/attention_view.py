@@ -20,7 +20,7 @@ class EyesUnusable(Enum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Angles in radians relative to the neutral, None where not judged; closed, jaw in [0, 1] from the driver's own rest.
+    """Angles in radians from the neutral, None where not judged; closed, jaw in [0, 1] from the driver's own rest.
 
     off: outside the cone by head or gaze, None when neither can be judged. paused: standing still.
     """

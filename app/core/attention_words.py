@@ -19,7 +19,7 @@ from app.core.attention_types import (
 )
 from app.core.attention_view import View
 from app.core.attention_windows import share
-from app.core.calibration import PITCH_MAX_DEG, YAW_MAX_DEG, CalibrationState
+from app.core.calibration import CalibrationState
 
 _NO_SIGNALS = AttentionSignals()
 
@@ -41,7 +41,7 @@ def describe(
     return AttentionStatus(
         state=state,
         level=events[0].level if events else AlertLevel.NONE,
-        reason=_reason(state, events, calibration, off_s, road, view),
+        reason=_reason(state, events, calibration, off_s, road, view, config),
         events=events,
         buffer=road.buffer_s / config.buffer_s,
         calibration=calibration.progress,
@@ -175,6 +175,7 @@ def _reason(
     off_s: float,
     road: RoadState,
     view: View | None,
+    config: AttentionConfig,
 ) -> str:
     if state is AttentionState.CANNOT_MONITOR:
         return next(event.why for event in events if event.kind is AttentionEventKind.CANNOT_MONITOR)
@@ -183,7 +184,7 @@ def _reason(
     if off_s > 0.0:
         return f"eyes off the road {off_s:.1f} s: {_where(road.worst)}"
     if state is AttentionState.LEARNING:
-        return _learning(calibration)
+        return _learning(calibration, config)
     if events and events[0].level >= AlertLevel.ADVISORY:
         return events[0].why
     if view is not None and view.paused:
@@ -193,13 +194,13 @@ def _reason(
     return "watching the road"
 
 
-def _learning(calibration: CalibrationState) -> str:
+def _learning(calibration: CalibrationState, config: AttentionConfig) -> str:
     percent = f"learning {100 * calibration.progress:.0f} %"
     if calibration.out_of_reach_rad is not None:
         far = _degrees(calibration.out_of_reach_rad)
         return (
-            f"{percent}: the head is {far}° from the camera, at most {YAW_MAX_DEG}° to the side and "
-            f"{PITCH_MAX_DEG}° up or down can be learned"
+            f"{percent}: the head is {far}° from the camera, at most {_degrees(config.learn_yaw_max_rad)}° to the side "
+            f"and {_degrees(config.learn_pitch_max_rad)}° up or down can be learned"
         )
     return f"{percent}: look at the road"
 

@@ -12,24 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from app.core.attention_config import AttentionConfig
 from app.core.attention_observation import FrameQuality, Observation
 from app.core.errors import ConfigError
 
-# Seconds of counted time that make a neutral. openpilot takes 60 s of every frame; half is enough of still ones. [ours]
-LEARN_S = 30.0
-# Farthest neutral that can be learned. openpilot clamps to -1.4..16.6 and -5..7.1 deg, but for one known mount. [ours]
-YAW_MAX_DEG = 25
-PITCH_MAX_DEG = 20
-GAZE_MAX_DEG = 35
-# Half width of the window that is called one pose. [ours]
+# Reach of the histograms, wider than anything that can be learned; half width of the window that is called one pose.
+HEAD_BINS_DEG = 40
+GAZE_BINS_DEG = 50
 WINDOW_DEG = 5
-# Faster than this the head is on its way somewhere. [ours]
-STILL_RAD_S = math.radians(30.0)
-# Own levels are clamped, so that nobody with half-shut eyes can teach that as open. [ours]
-EYE_OPEN_MAX = 0.4
-JAW_REST_MAX = 0.3
 _LEVEL_STEP = 0.02
-_LEVEL_BINS = 40
+_LEVEL_BINS = 50
+# The pose against which stillness is judged follows with this time constant. [ours]
 _POSE_SMOOTH_S = 0.2
 VERSION = 1
 
@@ -65,17 +58,17 @@ class Calibration:
         """Read a stored calibration.
 
         Raises:
-            ConfigError: another version, a missing or non-finite value, or one that could not have been learned.
+            ConfigError: another version, a missing or non-finite value, or one no calibration can hold.
         """
         if data.get("version") != VERSION:
             raise ConfigError(f"calibration: version {VERSION} expected, got {data.get('version')!r}.")
         return cls(
-            yaw_rad=_within(data, "yaw_rad", math.radians(YAW_MAX_DEG + 1)),
-            pitch_rad=_within(data, "pitch_rad", math.radians(PITCH_MAX_DEG + 1)),
+            yaw_rad=_within(data, "yaw_rad", math.radians(HEAD_BINS_DEG)),
+            pitch_rad=_within(data, "pitch_rad", math.radians(HEAD_BINS_DEG)),
             gaze_yaw_rad=_optional(data, "gaze_yaw_rad"),
             gaze_pitch_rad=_optional(data, "gaze_pitch_rad"),
-            eye_open=_within(data, "eye_open", EYE_OPEN_MAX),
-            jaw_rest=_within(data, "jaw_rest", JAW_REST_MAX),
+            eye_open=_within(data, "eye_open", 0.9),
+            jaw_rest=_within(data, "jaw_rest", 0.9),
         )
 
 
@@ -87,7 +80,7 @@ def _within(data: Mapping[str, object], name: str, limit: float) -> float:
 
 
 def _optional(data: Mapping[str, object], name: str) -> float | None:
-    return None if data.get(name) is None else _within(data, name, math.radians(GAZE_MAX_DEG + 1))
+    return None if data.get(name) is None else _within(data, name, math.radians(GAZE_BINS_DEG))
 
 
 def _zeros(count: int) -> tuple[float, ...]:
@@ -104,10 +97,10 @@ class CalibrationState:
 
     done: Calibration | None = None
     progress: float = 0.0
-    yaw_s: tuple[float, ...] = _zeros(2 * YAW_MAX_DEG + 1)
-    pitch_s: tuple[float, ...] = _zeros(2 * PITCH_MAX_DEG + 1)
-    gaze_yaw_s: tuple[float, ...] = _zeros(2 * GAZE_MAX_DEG + 1)
-    gaze_pitch_s: tuple[float, ...] = _zeros(2 * GAZE_MAX_DEG + 1)
+    yaw_s: tuple[float, ...] = _zeros(2 * HEAD_BINS_DEG + 1)
+    pitch_s: tuple[float, ...] = _zeros(2 * HEAD_BINS_DEG + 1)
+    gaze_yaw_s: tuple[float, ...] = _zeros(2 * GAZE_BINS_DEG + 1)
+    gaze_pitch_s: tuple[float, ...] = _zeros(2 * GAZE_BINS_DEG + 1)
     eye_s: tuple[float, ...] = _zeros(_LEVEL_BINS)
     jaw_s: tuple[float, ...] = _zeros(_LEVEL_BINS)
     smooth_yaw_rad: float | None = None
@@ -121,7 +114,13 @@ class CalibrationState:
 
 
 def learn(
-    state: CalibrationState, seen: Observation, eyes_closed: float | None, pose_ok: bool, gaze_ok: bool, dt_s: float
+    state: CalibrationState,
+    seen: Observation,
+    eyes_closed: float | None,
+    pose_ok: bool,
+    gaze_ok: bool,
+    dt_s: float,
+    config: AttentionConfig,
 ) -> CalibrationState:
     """One step of learning; a finished state is returned as it is (frozen).
 
@@ -133,43 +132,44 @@ def learn(
     yaw, pitch = seen.head_yaw_rad, seen.head_pitch_rad
     if not pose_ok or yaw is None or pitch is None or seen.quality is FrameQuality.DARK:
         return replace(state, smooth_yaw_rad=None)
-    still, smooth_yaw, smooth_pitch = _stillness(state, yaw, pitch, dt_s)
-    yaw_bin = _degree_bin(yaw, YAW_MAX_DEG)
-    pitch_bin = _degree_bin(pitch, PITCH_MAX_DEG)
-    far = max(abs(yaw), abs(pitch)) if yaw_bin is None or pitch_bin is None else None
-    moved = replace(state, smooth_yaw_rad=smooth_yaw, smooth_pitch_rad=smooth_pitch, out_of_reach_rad=far)
-    shut = eyes_closed is not None and eyes_closed > 0.6
-    if not still or yaw_bin is None or pitch_bin is None or shut:
+    still, smooth_yaw, smooth_pitch = _stillness(state, yaw, pitch, dt_s, config)
+    reached = abs(yaw) <= config.learn_yaw_max_rad and abs(pitch) <= config.learn_pitch_max_rad
+    far_rad = None if reached else max(abs(yaw), abs(pitch))
+    moved = replace(state, smooth_yaw_rad=smooth_yaw, smooth_pitch_rad=smooth_pitch, out_of_reach_rad=far_rad)
+    shut = eyes_closed is not None and eyes_closed > config.learn_eye_max
+    if not still or not reached or shut:
         return moved
     learned = replace(
         moved,
-        yaw_s=_added(state.yaw_s, yaw_bin, dt_s),
-        pitch_s=_added(state.pitch_s, pitch_bin, dt_s),
+        yaw_s=_added(state.yaw_s, _degree_bin(yaw, HEAD_BINS_DEG), dt_s),
+        pitch_s=_added(state.pitch_s, _degree_bin(pitch, HEAD_BINS_DEG), dt_s),
         eye_s=_added(state.eye_s, _level_bin(eyes_closed), dt_s),
         jaw_s=_added(state.jaw_s, _level_bin(seen.jaw_open), dt_s),
     )
     if gaze_ok and seen.gaze_yaw_rad is not None and seen.gaze_pitch_rad is not None:
         learned = replace(
             learned,
-            gaze_yaw_s=_added(state.gaze_yaw_s, _degree_bin(seen.gaze_yaw_rad, GAZE_MAX_DEG), dt_s),
-            gaze_pitch_s=_added(state.gaze_pitch_s, _degree_bin(seen.gaze_pitch_rad, GAZE_MAX_DEG), dt_s),
+            gaze_yaw_s=_added(state.gaze_yaw_s, _degree_bin(seen.gaze_yaw_rad, GAZE_BINS_DEG), dt_s),
+            gaze_pitch_s=_added(state.gaze_pitch_s, _degree_bin(seen.gaze_pitch_rad, GAZE_BINS_DEG), dt_s),
         )
-    progress = min(1.0, min(_densest(learned.yaw_s)[1], _densest(learned.pitch_s)[1]) / LEARN_S)
+    progress = min(1.0, min(_densest(learned.yaw_s)[1], _densest(learned.pitch_s)[1]) / config.learn_s)
     if progress < 1.0:
         return replace(learned, progress=progress)
-    return CalibrationState(done=_finish(learned), progress=1.0)
+    return CalibrationState(done=_finish(learned, config), progress=1.0)
 
 
-def _stillness(state: CalibrationState, yaw: float, pitch: float, dt_s: float) -> tuple[bool, float, float]:
+def _stillness(
+    state: CalibrationState, yaw: float, pitch: float, dt_s: float, config: AttentionConfig
+) -> tuple[bool, float, float]:
     """Whether the head holds still, judged against its own smoothed pose, and that pose."""
     if state.smooth_yaw_rad is None:
         return False, yaw, pitch
-    lag_rad = STILL_RAD_S * _POSE_SMOOTH_S
     off_rad = max(abs(yaw - state.smooth_yaw_rad), abs(pitch - state.smooth_pitch_rad))
     weight = 1.0 - math.exp(-dt_s / _POSE_SMOOTH_S)
     smooth_yaw = state.smooth_yaw_rad + weight * (yaw - state.smooth_yaw_rad)
     smooth_pitch = state.smooth_pitch_rad + weight * (pitch - state.smooth_pitch_rad)
-    return off_rad <= lag_rad, smooth_yaw, smooth_pitch
+    # A smoothed pose lags a steady turn by speed times time constant.
+    return off_rad <= config.learn_still_rad_s * _POSE_SMOOTH_S, smooth_yaw, smooth_pitch
 
 
 def _degree_bin(angle_rad: float, limit_deg: int) -> int | None:
@@ -211,13 +211,13 @@ def _median_level(bins: tuple[float, ...], limit: float) -> float:
     return min(limit, (index + 0.5) * _LEVEL_STEP)
 
 
-def _finish(state: CalibrationState) -> Calibration:
-    enough_gaze = min(_densest(state.gaze_yaw_s)[1], _densest(state.gaze_pitch_s)[1]) >= 0.25 * LEARN_S
+def _finish(state: CalibrationState, config: AttentionConfig) -> Calibration:
+    enough_gaze = min(_densest(state.gaze_yaw_s)[1], _densest(state.gaze_pitch_s)[1]) >= 0.25 * config.learn_s
     return Calibration(
-        yaw_rad=_mode_rad(state.yaw_s, YAW_MAX_DEG),
-        pitch_rad=_mode_rad(state.pitch_s, PITCH_MAX_DEG),
-        gaze_yaw_rad=_mode_rad(state.gaze_yaw_s, GAZE_MAX_DEG) if enough_gaze else None,
-        gaze_pitch_rad=_mode_rad(state.gaze_pitch_s, GAZE_MAX_DEG) if enough_gaze else None,
-        eye_open=_median_level(state.eye_s, EYE_OPEN_MAX),
-        jaw_rest=_median_level(state.jaw_s, JAW_REST_MAX),
+        yaw_rad=_mode_rad(state.yaw_s, HEAD_BINS_DEG),
+        pitch_rad=_mode_rad(state.pitch_s, HEAD_BINS_DEG),
+        gaze_yaw_rad=_mode_rad(state.gaze_yaw_s, GAZE_BINS_DEG) if enough_gaze else None,
+        gaze_pitch_rad=_mode_rad(state.gaze_pitch_s, GAZE_BINS_DEG) if enough_gaze else None,
+        eye_open=_median_level(state.eye_s, config.eye_open_max),
+        jaw_rest=_median_level(state.jaw_s, config.jaw_rest_max),
     )
