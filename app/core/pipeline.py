@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from app.core import tracking
+from app.core.attention_watch import AttentionSettings, AttentionWatch
+from app.core.calibration import Calibration
 from app.core.codecs import points_box
 from app.core.face_reading import FaceReader, LandmarkReading, followed_crop
 from app.core.overlay import intrinsics_of
@@ -57,12 +59,16 @@ class Landmarker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PipelineSettings:
-    """Swapped whole, read once per frame. quickness: 0 steady .. 1 quick. follow False: every picture stands alone."""
+    """Swapped whole, read once per frame.
+
+    quickness: 0 steady .. 1 quick. follow False: every picture stands alone. attention None: nobody is watched.
+    """
 
     quickness: float = 0.5
     min_face_px: float = 60.0
     max_faces: int = tracking.MAX_FACES
     follow: bool = True
+    attention: AttentionSettings | None = field(default_factory=AttentionSettings)
 
 
 class Pipeline:
@@ -77,10 +83,17 @@ class Pipeline:
         self._reader = reader
         self._clock_s = clock_s
         self._state = TrackerState()
+        self._watch = AttentionWatch()
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The driver's neutral, once learned, to be stored."""
+        return self._watch.calibration
 
     def reset(self) -> None:
         """Forget every face: another source, or a jump in time."""
         self._state = TrackerState(next_id=self._state.next_id)
+        self._watch.reset()
 
     def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
         """All faces of one frame, at most settings.max_faces."""
@@ -104,7 +117,11 @@ class Pipeline:
             with self._timed(timings_ms, "face"):
                 faces, kept = self._describe(frame, active, seen, settings)
             self._state = TrackerState(tuple(kept), lost, next_id, search_s)
-        return FrameResult(frame, tuple(faces), None, timings_ms)
+            attention = None
+            if settings.attention is not None:
+                with self._timed(timings_ms, "attention"):
+                    attention = self._watch.step(frame, faces, settings.attention)
+        return FrameResult(frame, tuple(faces), attention, timings_ms)
 
     def _follow(self, frame: Frame, tracks: Sequence[TrackState]) -> tuple[list[TrackState], list[TrackState]]:
         """Re-read each known face where it was; returns those still there and those gone."""
