@@ -21,14 +21,16 @@ from torch import nn
 from app.core.modelspec import ModelSpec, parse_model_toml
 from app.core.preprocess import to_tensor
 from app.core.types import U8
-from app.inference.onnx_model import OnnxModel
+from app.inference.onnx_model import OnnxModel, read_spec
 
 PARITY_ATOL = 1e-4
 GOLDEN_TOLERANCE = 1e-3
 """Golden outputs may differ by this much between processors and onnxruntime versions."""
 
 _OPSET = 18
+_FREE_SIZE_GOLDEN_WH = (96, 64)
 _ONNX_FILE = "model.onnx"
+_FIGURES_TITLE = "## Figures of the shipped file"
 
 
 def export_model(net: nn.Module, spec: ModelSpec, card: str, folder: Path, dynamic_batch: bool) -> ModelSpec:
@@ -39,16 +41,15 @@ def export_model(net: nn.Module, spec: ModelSpec, card: str, folder: Path, dynam
         spec: everything of model.toml; `file` and `sha256` are filled in here.
         card: Markdown for CARD.md; the metrics table is appended.
         folder: models/<id>, created if missing.
-        dynamic_batch: leave the batch size free (cascade stages, eyes) or fix it at 1.
+        dynamic_batch: leave the batch size free (cascade stages, eyes) or fix it at 1. Where spec.input.size_wh is None
+            (P-Net) height and width are left free and the batch is 1.
 
     Raises:
         ArithmeticError: onnxruntime and torch differ by more than PARITY_ATOL.
     """
-    if spec.input.size_wh is None:
-        raise ValueError("export_model: the input size must be fixed")
     folder.mkdir(parents=True, exist_ok=True)
     net = net.eval().cpu()
-    width, height = spec.input.size_wh
+    width, height = spec.input.size_wh or _FREE_SIZE_GOLDEN_WH
     crop = golden_crop(width, height)
     tensor = to_tensor(crop, spec.input.mean, spec.input.std, bgr=spec.input.colour == "BGR")
     path = folder / _ONNX_FILE
@@ -101,6 +102,15 @@ def model_toml(spec: ModelSpec) -> str:
     return "\n".join(lines)
 
 
+def write_metrics(folder: Path, metrics: Mapping[str, float]) -> None:
+    """Replace the figures in model.toml and CARD.md of a shipped model with `metrics`."""
+    spec = replace(read_spec(folder), metrics=dict(metrics))
+    write_model_toml(spec, folder)
+    card = folder / "CARD.md"
+    text = card.read_text(encoding="utf-8").split(_FIGURES_TITLE)[0]
+    card.write_text(text.rstrip() + "\n" + _metrics_table(metrics), encoding="utf-8")
+
+
 def config_hash(config: object) -> str:
     """Twelve hexadecimal digits that name a configuration (a dataclass, by its repr)."""
     return hashlib.sha256(repr(config).encode()).hexdigest()[:12]
@@ -121,6 +131,9 @@ def _write_onnx(net: nn.Module, tensor: torch.Tensor, spec: ModelSpec, path: Pat
     names = [o.name for o in spec.outputs]
     # The exporter must see a batch of two to keep the batch free: a batch of one is taken for a constant.
     example = tensor.repeat(2, 1, 1, 1) if dynamic_batch else tensor
+    free: dict[int, object] = {0: torch.export.Dim("batch")} if dynamic_batch else {}
+    if spec.input.size_wh is None:
+        free = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns about its own internals
         torch.onnx.export(
@@ -132,7 +145,7 @@ def _write_onnx(net: nn.Module, tensor: torch.Tensor, spec: ModelSpec, path: Pat
             opset_version=_OPSET,
             dynamo=True,
             external_data=False,
-            dynamic_shapes=({0: torch.export.Dim("batch")},) if dynamic_batch else None,
+            dynamic_shapes=(free,) if free else None,
             verbose=False,
         )
 
@@ -160,4 +173,4 @@ def _metrics_table(metrics: Mapping[str, float]) -> str:
     if not metrics:
         return ""
     rows = "".join(f"| {name} | {value:g} |\n" for name, value in metrics.items())
-    return f"\n## Figures of the shipped file\n\n| figure | value |\n|---|---|\n{rows}"
+    return f"\n{_FIGURES_TITLE}\n\n| figure | value |\n|---|---|\n{rows}"

@@ -1,4 +1,4 @@
-"""moretta-train subcommands of the mesh: mesh-cache, mesh-fit."""
+"""moretta-train subcommands of the mesh: mesh-cache, mesh-fit, mesh-export, mesh-eval."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from training.export import write_metrics
 from training.fit import FitConfig
 from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
 from training.mesh.config import MeshConfig
@@ -34,6 +35,20 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     fit_mesh.add_argument("--precision", default="bf16-mixed")
     fit_mesh.add_argument("--workers", type=int, default=1)
     fit_mesh.set_defaults(run=fit_command)
+
+    export = commands.add_parser("mesh-export", help="export a mesh checkpoint to a model folder")
+    export.add_argument("checkpoint", type=Path, help="last.pt or best.pt of mesh-fit")
+    export.add_argument("folder", type=Path, help="such as models/mesh478")
+    export.add_argument("--cache", type=Path, required=True, help="what it was trained on, for the card")
+    export.add_argument("--also", type=Path, nargs="*", default=[])
+    export.set_defaults(run=export_command)
+
+    evaluate = commands.add_parser("mesh-eval", help="score a shipped mesh model on held-out pictures")
+    evaluate.add_argument("folder", type=Path, help="such as models/mesh478")
+    evaluate.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
+    evaluate.add_argument("--labels", type=Path, nargs="+", required=True)
+    evaluate.add_argument("--write", action="store_true", help="put the figures into model.toml and CARD.md")
+    evaluate.set_defaults(run=evaluate_command)
 
 
 def make_cache(args: argparse.Namespace) -> None:
@@ -69,3 +84,34 @@ def fit_command(args: argparse.Namespace) -> None:
         FitConfig(args.out, args.epochs, time_budget_s=budget_s, precision=args.precision),
         workers=args.workers, start_from=args.start_from,
     )  # fmt: skip
+
+
+def export_command(args: argparse.Namespace) -> None:
+    from training.mesh.ship import ship_mesh
+
+    faces = len(load_cache(args.cache / "train"))
+    profiled = sum(len(load_cache(folder)) for folder in args.also)
+    spec = ship_mesh(args.checkpoint, MeshConfig(), args.folder, {"command": "moretta-train mesh-fit"}, faces, profiled)
+    print(f"{args.folder}: {spec.sha256[:12]}")
+
+
+def evaluate_command(args: argparse.Namespace) -> None:
+    from app.inference.onnx_model import OnnxModel
+    from training.augment import CropJitter
+    from training.mesh.evaluate import background_presence, score_mesh, summarise
+
+    model = OnnxModel.load(args.folder)
+    labels = load_labels(args.labels)
+    part = splits(labels.names, args.root)
+    helen = np.array([name.startswith("w300_test/") for name in labels.names])
+    figures: dict[str, float] = {}
+    for name, rows in (("helen_test", helen), ("held_out", part == "held_out")):
+        kept = labels.take(rows)
+        for kind, jitter in (("tracker", CropJitter()), ("exact", None)):
+            figures |= summarise(score_mesh(model, args.root, kept, jitter), f"{name}_{kind}")
+        empty = background_presence(model, args.root, kept)
+        figures |= {f"{name}_background_n": len(empty), f"{name}_background_over_half": float((empty > 0.5).mean())}
+    for name, value in figures.items():
+        print(f"{name:45s} {value:.5g}")
+    if args.write:
+        write_metrics(args.folder, figures)
