@@ -108,13 +108,20 @@ def load_image(path: Path) -> U8:
     Raises:
         SourceError: missing, empty, not a picture, cut short, over 89 megapixels, or of a pixel type with no set range.
     """
+    return _rgb(_decoded(path), path.name)
+
+
+def _decoded(path: Path) -> Image.Image:
+    """The picture in the mode it is stored in, upright. Raises SourceError."""
     try:
         if path.stat().st_size == 0:
             raise SourceError(f'"{path.name}" is empty.', path.name)
         with Image.open(path) as image:
             _check_size(image, path.name)
             image.load()
-            return _rgb(ImageOps.exif_transpose(image), path.name)
+            return ImageOps.exif_transpose(image)
+    except SourceError:
+        raise
     except FileNotFoundError:
         raise SourceError(f'"{path.name}" does not exist.', path.name) from None
     except PermissionError:
@@ -123,8 +130,8 @@ def load_image(path: Path) -> U8:
         raise _too_large(path.name) from None
     except UnidentifiedImageError:
         raise SourceError(f'"{path.name}" is not a picture that can be read.', path.name) from None
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, OverflowError):
-        # Pillow's decoders answer damage with any of these.
+    except Exception:
+        # Pillow's decoders answer damage with OSError, SyntaxError, struct.error, KeyError and whatever else comes up.
         raise SourceError(f'"{path.name}" is damaged or cut short.', path.name) from None
 
 

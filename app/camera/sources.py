@@ -27,9 +27,11 @@ def open_source(text: str, options: CameraOptions) -> Source:
         options: how to open a camera; files take no notice.
 
     Raises:
-        SourceError: the text is plainly a path and nothing is there, or a folder holds no picture.
+        SourceError: the text is empty, or plainly a path and nothing is there, or a folder holds no picture.
     """
     text = text.strip()
+    if not text:
+        raise SourceError("No source was named: give a camera, a file, a folder or demo.")
     if text == "demo":
         return DemoSource()
     if text.isdecimal():
@@ -43,10 +45,12 @@ def open_source(text: str, options: CameraOptions) -> Source:
         return folder_source(path)
     if path.is_file():
         return image_source(path) if path.suffix.lower() in IMAGE_SUFFIXES else VideoFileSource(path)
-    if _looks_like_a_path(path, text):
+    if _looks_like_a_path(text, path):
         raise SourceError(f'"{text}" does not exist.', path.name)
     return CameraSource(text, options, OpenCvDriver())
 
 
-def _looks_like_a_path(path: Path, text: str) -> bool:
-    return not text or len(path.parts) > 1 or path.suffix.lower() in IMAGE_SUFFIXES | VIDEO_SUFFIXES
+def _looks_like_a_path(text: str, path: Path) -> bool:
+    """A slash alone does not tell: cameras are called things like "USB2.0/3.0 Cam"."""
+    is_media = path.suffix.lower() in IMAGE_SUFFIXES | VIDEO_SUFFIXES
+    return is_media or text[0] in "./~\\" or path.is_absolute() or (len(path.parts) > 1 and path.parent.is_dir())

@@ -68,7 +68,7 @@ class CameraWorker:
         self._source = source
         self._frames = frames
         self._stopping = stopping
-        self._pace = _Pace(stopping)
+        self._pace = Pace(stopping)
         self.opened = False
         self.frames_read = 0
         self.rate = Rate()
@@ -116,16 +116,17 @@ class CameraWorker:
         return True
 
 
-class _Pace:
+class Pace:
     """Makes a file's presentation times wait for the clock on the wall."""
 
-    def __init__(self, stopping: threading.Event) -> None:
+    def __init__(self, stopping: threading.Event, clock: Callable[[], float] = time.monotonic) -> None:
         self._stopping = stopping
+        self._clock = clock
         self._start_s: float | None = None
 
     def wait_for(self, t_s: float) -> None:
         """Return when `t_s` of the file is due, at once if it is past or the session stops."""
-        now_s = time.monotonic()
+        now_s = self._clock()
         if self._start_s is None or now_s - (self._start_s + t_s) > _LARGEST_LAG_S:
             self._start_s = now_s - t_s
         wait_s = self._start_s + t_s - now_s

@@ -116,7 +116,7 @@ def write_video(
     rotation_deg: int = 0,
     paint: Callable[[int], Any] | None = None,
 ) -> Path:
-    """An H.264 file whose frames carry exactly these presentation times; by default each is one grey, 10 times its index."""
+    """An H.264 file whose frames carry exactly these presentation times; by default grey, 10 times the index."""
     draw = paint or (lambda index: np.full((size_wh[1], size_wh[0], 3), 10 * index % 250, np.uint8))
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=30, options={"qp": "4"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def make(
         path = make_video(tmp_path / "clip.mp4", [0, 40, 90, 300])
         return lambda: VideoFileSource(path)
     if request.param == "image":
-        return lambda path=write_pictures(tmp_path, 1)[0]: image_source(path)
+        picture = write_pictures(tmp_path, 1)[0]
+        return lambda: image_source(picture)
     if request.param == "folder":
         write_pictures(tmp_path, 3)
         return lambda: folder_source(tmp_path)
@@ -60,7 +62,7 @@ class TestContract:
             frames = [frame for frame in (source.read() for _ in range(4)) if frame is not None]
         assert frames
         assert [frame.index for frame in frames] == list(range(len(frames)))
-        assert all(b.t_s > a.t_s for a, b in zip(frames, frames[1:], strict=False))
+        assert all(b.t_s > a.t_s for a, b in pairwise(frames))
         for frame in frames:
             assert frame.image.shape == (48, 64, 3)
             assert frame.image.dtype == np.uint8

@@ -1,0 +1,141 @@
+"""Network streams against a server of our own on the loopback."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from app.camera.base import CameraOptions
+from app.camera.opencv import CameraSource
+from app.camera.stream import StreamDriver, is_stream_url, name_without_secrets
+from app.core.errors import CameraError, CameraFault
+
+
+class MjpegHandler(BaseHTTPRequestHandler):
+    """/live: Motion-JPEG until the client goes. /locked: 401. /page: text. Anything else: 404."""
+
+    stopping = threading.Event()
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/locked"):
+            self.send_error(401)
+        elif self.path == "/page":
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"hello " * 1000)
+        elif self.path == "/live":
+            self._stream()
+        else:
+            self.send_error(404)
+
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        count = 0
+        while not self.stopping.wait(0.01):
+            count += 1
+            picture = np.random.default_rng(count).integers(60, 200, (48, 64, 3), dtype=np.uint8)
+            data = cv2.imencode(".jpg", picture)[1].tobytes()
+            try:
+                self.wfile.write(b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(data))
+                self.wfile.write(data + b"\r\n")
+            except OSError:
+                return
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    MjpegHandler.stopping.clear()
+    http = ThreadingHTTPServer(("127.0.0.1", 0), MjpegHandler)
+    thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"127.0.0.1:{http.server_port}"
+    MjpegHandler.stopping.set()
+    http.shutdown()
+    http.server_close()
+    thread.join()
+
+
+def test_motion_jpeg_over_http(server: str, quick: Any) -> None:
+    source = CameraSource("x", CameraOptions(), StreamDriver(f"http://{server}/live"))
+    source.open()
+    frames = [source.read() for _ in range(3)]
+    assert source.name == f"http://{server}/live"
+    source.close()
+    assert [frame.size_wh for frame in frames if frame] == [(64, 48)] * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("/locked", CameraFault.DENIED), ("/none", CameraFault.NOT_FOUND), ("/page", CameraFault.NOT_FOUND)],
+)
+def test_refusals_are_told_apart_and_keep_the_password(server: str, path: str, reason: CameraFault) -> None:
+    url = f"http://me:secret@{server}{path}?token=hidden"
+    with pytest.raises(CameraError) as caught:
+        CameraSource(name_without_secrets(url), CameraOptions(), StreamDriver(url)).open()
+    assert caught.value.reason is reason
+    assert "secret" not in str(caught.value)
+    assert "hidden" not in str(caught.value)
+    assert path in str(caught.value)
+
+
+def test_nobody_there(server: str) -> None:
+    driver = StreamDriver("rtsp://127.0.0.1:1/live")
+    with pytest.raises(CameraError) as caught:
+        driver.open(driver.locate("x"), CameraOptions())
+    assert caught.value.reason is CameraFault.NOT_FOUND
+
+
+def test_a_server_that_goes_away_is_a_lost_camera(server: str, quick: Any) -> None:
+    source = CameraSource("x", CameraOptions(), StreamDriver(f"http://{server}/live"), quick)
+    source.open()
+    assert source.read() is not None
+    MjpegHandler.stopping.set()
+    with pytest.raises(CameraError) as caught:
+        read_until_lost(source)
+    assert caught.value.reason is CameraFault.DISCONNECTED
+    source.close()
+
+
+def read_until_lost(source: CameraSource) -> None:
+    for _ in range(1000):
+        assert source.read() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_url"),
+    [
+        ("rtsp://a/b", True),
+        ("RTSP://a/b", True),
+        ("https://a", True),
+        ("file:///etc/passwd", False),
+        ("concat:a|b", False),
+        ("C://x", False),
+        ("Webcam", False),
+    ],
+)
+def test_which_texts_are_streams(text: str, is_url: bool) -> None:
+    assert is_stream_url(text) is is_url
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("rtsp://u:p@h:1/x?t=1#f", "rtsp://h:1/x"),
+        ("http://u:p@[::1]:80/x", "http://[::1]:80/x"),
+        ("http://u:p@h:badport/x", "http://..."),
+        ("udp://@239.0.0.1:1234", "udp://239.0.0.1:1234"),
+    ],
+)
+def test_names_show_no_secret(url: str, shown: str) -> None:
+    assert name_without_secrets(url) == shown
