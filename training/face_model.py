@@ -131,7 +131,34 @@ def mesh_triangles(vertices: F64) -> npt.NDArray[np.int32]:
     # In a frame with y down and z forward "counter-clockwise with y up" keeps the outward normal: two axes flip.
     flip = outward.sum(axis=1) < 0
     triangles[flip] = triangles[flip][:, [0, 2, 1]]
-    return triangles
+    return consistent_winding(triangles)
+
+
+def consistent_winding(triangles: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The same (T, 3) triangles, those turned that disagree with the first one across shared edges.
+
+    The folds at the corners of the mouth face inward, so "outward" alone turns six of them the wrong way.
+    """
+    out = triangles.copy()
+    at_edge: dict[tuple[int, int], list[int]] = {}
+    for index, triangle in enumerate(out.tolist()):
+        for i in range(3):
+            a, b = sorted((triangle[i], triangle[(i + 1) % 3]))
+            at_edge.setdefault((a, b), []).append(index)
+    queue, seen = [0], {0}
+    while queue:
+        first = queue.pop()
+        for i in range(3):
+            a, b = int(out[first, i]), int(out[first, (i + 1) % 3])
+            for other in at_edge[min(a, b), max(a, b)]:
+                if other in seen:
+                    continue
+                ring = out[other].tolist()
+                if (ring.index(a) + 1) % 3 == ring.index(b):  # both run a -> b: neighbours must run against each other
+                    out[other] = out[other][[0, 2, 1]]
+                seen.add(other)
+                queue.append(other)
+    return out
 
 
 def build(labels: Sequence[Path], pose_offset_deg: float, out: Path) -> None:

@@ -1,0 +1,45 @@
+"""The tracked face on the GPU: its vertices, refilled for each face and frame, and its triangles in groups."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.anchors import hole_triangles
+from app.core.face_model import FaceModel
+from app.render.meshes import VertexArray
+from app.render.scene import FaceScene
+
+
+class FaceMesh:
+    """One vertex array for one face: skin, then the eye openings, then the mouth opening in its index buffer."""
+
+    def __init__(self, model: FaceModel) -> None:
+        eyes, mouth = hole_triangles()
+        self._groups: list[tuple[int, int]] = []
+        first = 0
+        for triangles in (model.triangles, eyes, mouth):
+            self._groups.append((first, triangles.size))
+            first += triangles.size
+        blank = np.zeros((478, 3), np.float32)
+        self._array = VertexArray(
+            [blank, blank, model.uv], np.concatenate([model.triangles, eyes, mouth]), dynamic=True
+        )
+
+    def fill(self, face: FaceScene) -> None:
+        """Copy a face's vertices and normals to the GPU."""
+        self._array.update(0, face.vertices)
+        self._array.update(1, face.normals)
+
+    def draw(self, eyes: bool, mouth: bool) -> None:
+        """Draw the skin and, where asked, close the openings."""
+        wanted = [True, eyes, mouth]
+        first, count = self._groups[0]
+        for (start, number), flag in zip(self._groups[1:], wanted[1:], strict=True):
+            if flag and start == first + count:
+                count += number
+            elif flag:
+                self._array.draw(first=start, count=number)
+        self._array.draw(first=first, count=count)
+
+    def close(self) -> None:
+        self._array.close()

@@ -1,0 +1,232 @@
+"""Draws one result: the picture, the mask on every face, the overlays. Works in whatever GL 3.3 context is current.
+
+Everything is drawn into a multisampled sRGB target of our own and presented to the given framebuffer at the end, so
+that the window and the offscreen twin show the same pixels whatever their own framebuffers are like.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.face_model import FaceModel
+from app.core.masks import PaintLayer, SpriteLayer
+from app.core.overlay import Overlay, ViewSettings, intrinsics_of, track_overlays, unique_edges
+from app.core.types import FrameResult
+from app.paths import load_face_model
+from app.render.face_mesh import FaceMesh
+from app.render.gl import GL, check_errors, require_core_33
+from app.render.layer_flat import FlatPainter
+from app.render.layer_overlay import OverlayPainter
+from app.render.mask_gpu import MaskGpu
+from app.render.mask_loader import LoadedMask
+from app.render.meshes import VertexArray
+from app.render.occluder import Occluder
+from app.render.programs import Program
+from app.render.scene import (
+    FaceScene,
+    SceneBuilder,
+    clip_from_camera,
+    fit_viewport,
+    ndc_from_px,
+    picture_uv_from_ray,
+)
+from app.render.stage import Stage
+from app.render.textures import Target, Texture, shrink
+
+_SAMPLES = 4
+_SOFT_PX = 192
+_BACKGROUND = 0.011  # linear; sRGB 28 of 255
+
+
+class Renderer:
+    """Owns every GL object it makes; `close` frees them and needs the same context current.
+
+    check_each_draw: ask OpenGL for errors after every draw (tests); they cost a round trip to the driver.
+
+    Raises:
+        RenderError: no context of OpenGL 3.3 is current, or a shader does not compile.
+    """
+
+    def __init__(self, check_each_draw: bool = False) -> None:
+        require_core_33()
+        self._check = check_each_draw
+        self._model: FaceModel = load_face_model()
+        self._edges = unique_edges(self._model.triangles)
+        self._scenes = SceneBuilder(self._model)
+        self._picture_program = Program("picture.vert", "picture.frag")
+        self._present_program = Program("present.vert", "present.frag")
+        self._nothing = VertexArray([np.zeros((3, 1), np.float32)])
+        self._picture = Texture(srgb=True)
+        self._soft_picture = Texture(srgb=True, mipmaps=True)
+        self._soft_pixels = np.zeros((1, 1, 3), np.uint8)
+        self._shown: object = None
+        self._faces: list[FaceMesh] = []
+        self._occluder = Occluder()
+        self._flat = FlatPainter()
+        self._overlays = OverlayPainter()
+        self._mask: MaskGpu | None = None
+        self._target: Target | None = None
+        self._resolved: Target | None = None
+        max_samples = int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES))
+        self._samples = min(_SAMPLES, max_samples)
+        check_errors("starting")
+
+    def draw(
+        self,
+        result: FrameResult,
+        view: ViewSettings,
+        mask: LoadedMask | None,
+        framebuffer: int,
+        size_wh: tuple[int, int],
+    ) -> None:
+        """Draw `result` into `framebuffer` (0 or the widget's default one), letterboxed into size_wh device pixels.
+
+        Raises:
+            RenderError: the target cannot be made, or (with check_each_draw) any OpenGL call failed.
+        """
+        target, resolved = self._targets(size_wh)
+        self._upload(result)
+        self._use_mask(mask)
+        camera = intrinsics_of(result.frame)
+        viewport = fit_viewport(result.frame.size_wh, size_wh)
+        stage = Stage(
+            clip_from_camera=clip_from_camera(camera, view.mirror),
+            ndc_from_px=ndc_from_px(result.frame.size_wh, view.mirror),
+            picture_uv_from_ray=picture_uv_from_ray(camera),
+            viewport=viewport,
+            mirror=view.mirror,
+            opacity=view.mask_opacity,
+            t_s=result.frame.t_s,
+            picture=self._picture,
+            soft_picture=self._soft_picture,
+            backdrop=lambda: self._backdrop(target, resolved),
+        )
+        self._begin(target, stage)
+        if self._mask is not None and result.tracks:
+            self._dress(stage, self._scenes.build(result, self._soft_pixels), self._mask)
+        overlays: list[Overlay] = []
+        for track in result.tracks:
+            overlays.extend(track_overlays(track, result.frame, view, self._edges))
+        if overlays:
+            self._overlays.draw(stage, overlays)
+        self._present(target, resolved, framebuffer)
+        if self._check:
+            check_errors("drawing a frame")
+
+    def _targets(self, size_wh: tuple[int, int]) -> tuple[Target, Target]:
+        if self._target is None or self._resolved is None or self._target.size_wh != size_wh:
+            self._close_targets()
+            self._target, self._resolved = Target(size_wh, self._samples), Target(size_wh, 1)
+        return self._target, self._resolved
+
+    def _upload(self, result: FrameResult) -> None:
+        """The frame's pixels, once per frame however often it is drawn."""
+        image = result.frame.image
+        if image is self._shown:
+            return
+        self._picture.upload(image)
+        self._soft_pixels = shrink(image, _SOFT_PX)
+        self._soft_picture.upload(self._soft_pixels)
+        self._shown = image
+
+    def _use_mask(self, mask: LoadedMask | None) -> None:
+        if self._mask is not None and self._mask.source is not mask:
+            self._mask.close()
+            self._mask = None
+        if mask is not None and self._mask is None:
+            self._mask = MaskGpu(mask)
+
+    def _begin(self, target: Target, stage: Stage) -> None:
+        """Background and picture; leaves the state in which painters find it."""
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.id)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        GL.glDisable(GL.GL_STENCIL_TEST)
+        GL.glEnable(GL.GL_MULTISAMPLE)
+        GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+        GL.glColorMask(True, True, True, True)
+        GL.glDepthMask(True)
+        GL.glClearColor(_BACKGROUND, _BACKGROUND, _BACKGROUND, 1.0)
+        GL.glClearDepth(1.0)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
+        box = stage.viewport
+        GL.glViewport(box.x, box.y, box.width, box.height)
+        GL.glScissor(box.x, box.y, box.width, box.height)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+        GL.glDepthFunc(GL.GL_LEQUAL)
+        GL.glCullFace(GL.GL_BACK)
+        GL.glFrontFace(GL.GL_CW if stage.mirror else GL.GL_CCW)
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glDisable(GL.GL_BLEND)
+        GL.glDisable(GL.GL_DEPTH_TEST)
+        self._picture_program.use()
+        self._picture_program.set_int("u_picture", 0)
+        self._picture_program.set_float("u_mirror", -1.0 if stage.mirror else 1.0)
+        self._picture.bind(0)
+        self._nothing.draw()
+
+    def _dress(self, stage: Stage, faces: list[FaceScene], mask: MaskGpu) -> None:
+        """Occluders of all faces first, so that one face can hide another's mask; then the layers, far to near."""
+        while len(self._faces) < len(faces):
+            self._faces.append(FaceMesh(self._model))
+        for face, mesh in zip(faces, self._faces, strict=False):
+            mesh.fill(face)
+            self._occluder.draw(stage, face, mesh)
+        for face, mesh in zip(faces, self._faces, strict=False):
+            for layer in mask.source.spec.layers:
+                if isinstance(layer, SpriteLayer):
+                    self._flat.draw_sprite(stage, face, layer, mask.images[layer.image])
+                elif isinstance(layer, PaintLayer):
+                    self._flat.draw_paint(stage, face, layer, mask.images[layer.image], mesh)
+
+    def _backdrop(self, target: Target, resolved: Target) -> int:
+        """What is drawn so far as a texture, for layers that mix with it in their own way."""
+        width, height = target.size_wh
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        target.resolve_into(resolved, (0, 0, width, height))
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.id)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+        return resolved.texture
+
+    def _present(self, target: Target, resolved: Target, framebuffer: int) -> None:
+        width, height = target.size_wh
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        GL.glDisable(GL.GL_DEPTH_TEST)
+        GL.glDisable(GL.GL_BLEND)
+        target.resolve_into(resolved, (0, 0, width, height))
+        GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
+        GL.glViewport(0, 0, width, height)
+        self._present_program.use()
+        self._present_program.set_int("u_resolved", 0)
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, resolved.texture)
+        self._nothing.draw()
+        GL.glBindVertexArray(0)
+        GL.glUseProgram(0)
+
+    def _close_targets(self) -> None:
+        for target in (self._target, self._resolved):
+            if target is not None:
+                target.close()
+        self._target = self._resolved = None
+
+    def close(self) -> None:
+        """Free every GL object; safe to call twice."""
+        self._close_targets()
+        if self._mask is not None:
+            self._mask.close()
+            self._mask = None
+        for mesh in self._faces:
+            mesh.close()
+        self._faces = []
+        for owner in (
+            self._occluder,
+            self._flat,
+            self._overlays,
+            self._picture,
+            self._soft_picture,
+            self._nothing,
+            self._picture_program,
+            self._present_program,
+        ):
+            owner.close()

@@ -1,0 +1,29 @@
+"""Makes the gallery: python -m training.masks.build [NAME ...] writes assets/masks/NAME, all of them by default."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from app.paths import masks_dir
+from training.masks import moustache, tiger
+
+BUILDERS: dict[str, Callable[[Path], None]] = {
+    "moustache": moustache.build,
+    "tiger": tiger.build,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BUILDERS, []], metavar="NAME")
+    parser.add_argument("--out", type=Path, default=masks_dir())
+    options = parser.parse_args()
+    for name in options.names or BUILDERS:
+        BUILDERS[name](options.out)
+        print(name)
+
+
+if __name__ == "__main__":
+    main()
