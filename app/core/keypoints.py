@@ -1,36 +1,33 @@
-"""Keypoint schemas: how many points, what the named ones are called, which swap in a mirror, what normalises errors.
+"""Keypoint schemas by id: the mesh that the app tracks, and the point sets of the published data sets.
 
-mesh478 is MediaPipe's numbering (468 mesh points, then right and left iris: centre and four rim points each). ibug68 is
-the 300-W numbering. Names are the subject's left and right.
+mesh478 is MediaPipe's numbering (468 mesh points, then right and left iris: centre and four rim points each). Names are
+the subject's left and right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.core.errors import ConfigError
+from app.core.keypoint_schema import KeypointSchema
+from app.core.keypoints_datasets import COFW29, DATASET_SCHEMAS, FACE14, IBUG68, LAPA106, MTFL5, WFLW98
 
-
-@dataclass(frozen=True, slots=True)
-class KeypointSchema:
-    """names: point name to index. outer_eyes: (right, left) outer corners, for inter-ocular distance and roll."""
-
-    id: str
-    count: int
-    names: Mapping[str, int]
-    outer_eyes: tuple[int, int]
-
-    def index(self, name: str) -> int:
-        """Index of a named point.
-
-        Raises:
-            ConfigError: the schema has no such point; the message lists those it has.
-        """
-        if name not in self.names:
-            raise ConfigError(f"no point is called {name!r}; {self.id} has: {', '.join(sorted(self.names))}")
-        return self.names[name]
+__all__ = [
+    "COFW29",
+    "FACE14",
+    "FACE_OVAL",
+    "IBUG68",
+    "INNER_LIP_RING",
+    "LAPA106",
+    "LEFT_EYE_RING",
+    "MESH478",
+    "MTFL5",
+    "OUTER_LIP_RING",
+    "RIGHT_EYE_RING",
+    "WFLW98",
+    "KeypointSchema",
+    "schema",
+]
 
 
 MESH478 = KeypointSchema(
@@ -77,25 +74,7 @@ MESH478 = KeypointSchema(
         }
     ),
     (33, 263),
-)
-
-IBUG68 = KeypointSchema(
-    "ibug68",
-    68,
-    MappingProxyType(
-        {
-            "right_eye_outer": 36,
-            "right_eye_inner": 39,
-            "left_eye_inner": 42,
-            "left_eye_outer": 45,
-            "nose_tip": 30,
-            "nose_bottom": 33,
-            "mouth_right": 48,
-            "mouth_left": 54,
-            "chin": 8,
-        }
-    ),
-    (36, 45),
+    pupils=((468,), (473,)),
 )
 
 # Rings of lid points of mesh478, from the outer corner over the upper lid to the inner corner and back below.
@@ -115,7 +94,7 @@ def schema(schema_id: str) -> KeypointSchema:
     Raises:
         ConfigError: there is none.
     """
-    known = {s.id: s for s in (MESH478, IBUG68)}
+    known = {s.id: s for s in (MESH478, *DATASET_SCHEMAS)}
     if schema_id not in known:
         raise ConfigError(f"no keypoint schema is called {schema_id!r}; known: {', '.join(known)}")
     return known[schema_id]
