@@ -251,7 +251,7 @@ FACE14 = KeypointSchema(
     ((5,), (8,)),
     MappingProxyType({"brows": _span(0, 3), "eyes": _span(4, 9), "nose": (10,), "mouth": (11, 12, 13)}),
 )
-"""The 14 points of the keypoint regression exercise (MSU computer vision course), from the picture's left rightwards."""
+"""The 14 points of the keypoint regression exercise (MSU computer vision course), from the left of the picture on."""
 
 FACE14_FROM_IBUG68 = (
     (17,), (21,), (22,), (26,),
