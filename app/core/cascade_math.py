@@ -1,0 +1,138 @@
+"""The arithmetic of the MTCNN cascade: pyramid, proposals, box offsets, suppression. Pure numpy and cv2.
+
+Boxes are (N, 4) float32 x0 y0 x1 y1 in pixel EDGES of the image. After Zhang et al. 2016, "Joint Face Detection and
+Alignment Using Multitask Cascaded Convolutional Networks"; a P-Net cell (row, column) sees the 12 x 12 window that
+starts at (2 row, 2 column).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from app.core.geometry import box_iou
+from app.core.types import F32, U8
+
+WINDOW_PX = 12
+STRIDE_PX = 2
+PYRAMID_FACTOR = 0.709
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the pyramid: image (h, w, 3) uint8; image_px_per_px: original px per level px in x and in y (they
+    differ by rounding)."""
+
+    image: U8
+    image_px_per_px: tuple[float, float]
+
+
+def level_sizes(size_wh: tuple[int, int], min_face_px: float, factor: float = PYRAMID_FACTOR) -> list[tuple[int, int]]:
+    """Sizes of the pyramid's levels, largest first, for faces of `min_face_px` and more; empty if none can hold one.
+
+    The first level is the picture shrunk by a WHOLE number, because area averaging by whole numbers is several times
+    faster; the smallest face found is therefore up to 12 px smaller than asked for.
+    """
+    shrink = _base_shrink(min_face_px)
+    width, height = size_wh[0] / shrink, size_wh[1] / shrink
+    sizes: list[tuple[int, int]] = []
+    while min(width, height) >= WINDOW_PX:
+        sizes.append((int(width), int(height)))
+        width, height = width * factor, height * factor
+    return sizes
+
+
+def _base_shrink(min_face_px: float) -> int:
+    return max(1, int(min_face_px / WINDOW_PX))
+
+
+def build_pyramid(image: U8, min_face_px: float, factor: float = PYRAMID_FACTOR) -> tuple[Level, ...]:
+    """The levels of image (H, W, 3), largest first; empty if the image is too small.
+
+    Each level is made from the one before it, so that the picture is read only once.
+    """
+    sizes = level_sizes((image.shape[1], image.shape[0]), min_face_px, factor)
+    if not sizes:
+        return ()
+    shrink = _base_shrink(min_face_px)
+    current = image[: sizes[0][1] * shrink, : sizes[0][0] * shrink]
+    scale_x = scale_y = 1.0
+    levels = []
+    for w, h in sizes:
+        scale_x, scale_y = scale_x * current.shape[1] / w, scale_y * current.shape[0] / h
+        current = np.asarray(cv2.resize(current, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        levels.append(Level(current, (scale_x, scale_y)))
+    return tuple(levels)
+
+
+def proposals(face_map: F32, box_map: F32, threshold: float, overlap: float) -> tuple[F32, F32]:
+    """P-Net's answer to one level as boxes, after suppression among them.
+
+    Args:
+        face_map: (h, w) probability of each window.
+        box_map: (4, h, w) offsets of the window's edges in window sides.
+        threshold: least probability.
+        overlap: greatest IoU of two windows kept.
+
+    Returns:
+        boxes (N, 4) level px with the offsets applied, scores (N,).
+    """
+    row, column = np.nonzero(face_map >= threshold)
+    scores = face_map[row, column]
+    start = STRIDE_PX * np.stack([column, row, column, row], axis=1).astype(np.float32)
+    windows = start + np.array([0, 0, WINDOW_PX, WINDOW_PX], np.float32)
+    keep = nms(windows, scores, overlap)
+    return apply_offsets(windows[keep], box_map[:, row[keep], column[keep]].T), scores[keep]
+
+
+def apply_offsets(boxes: F32, offsets: npt.ArrayLike) -> F32:
+    """Move the edges of boxes (N, 4) by offsets (N, 4), given in the boxes' widths (x) and heights (y)."""
+    wh = boxes[:, 2:] - boxes[:, :2]
+    out: F32 = (boxes + np.asarray(offsets, np.float32) * np.concatenate([wh, wh], axis=1)).astype(np.float32)
+    return out
+
+
+def offsets_between(boxes: npt.ArrayLike, targets: npt.ArrayLike) -> F32:
+    """The offsets (N, 4) that take boxes (N, 4) to targets (N, 4); inverse of `apply_offsets`."""
+    b = np.asarray(boxes, dtype=np.float64)
+    wh = b[:, 2:] - b[:, :2]
+    out: F32 = ((np.asarray(targets, np.float64) - b) / np.concatenate([wh, wh], axis=1)).astype(np.float32)
+    return out
+
+
+def square_boxes(boxes: F32) -> F32:
+    """Boxes (N, 4) grown about their centres to squares of their longer side."""
+    centre = 0.5 * (boxes[:, :2] + boxes[:, 2:])
+    half = 0.5 * (boxes[:, 2:] - boxes[:, :2]).max(axis=1, keepdims=True)
+    return np.concatenate([centre - half, centre + half], axis=1).astype(np.float32)
+
+
+def nms(boxes: F32, scores: F32, threshold: float, over_smaller: bool = False) -> npt.NDArray[np.intp]:
+    """Greedy suppression: indices of the boxes kept, best score first.
+
+    A box goes if it overlaps a better one by more than `threshold`: intersection over union, or over the smaller
+    box's area with `over_smaller`, which also removes a face found inside a face.
+    """
+    order = np.argsort(-scores, kind="stable")
+    overlap = overlap_over_smaller(boxes, boxes) if over_smaller else box_iou(boxes, boxes)
+    clash = overlap > threshold
+    alive = np.ones(len(boxes), dtype=bool)
+    keep = []
+    for index in order:
+        if alive[index]:
+            keep.append(index)
+            alive &= ~clash[index]
+    return np.array(keep, dtype=np.intp)
+
+
+def overlap_over_smaller(a: F32, b: F32) -> F32:
+    """Intersection over the smaller area of boxes a (N, 4) and b (M, 4); returns (N, M) float32."""
+    p, q = a.reshape(-1, 1, 4), b.reshape(1, -1, 4)
+    wh = np.maximum(np.minimum(p[..., 2:], q[..., 2:]) - np.maximum(p[..., :2], q[..., :2]), 0.0)
+    area_p = (p[..., 2] - p[..., 0]) * (p[..., 3] - p[..., 1])
+    area_q = (q[..., 2] - q[..., 0]) * (q[..., 3] - q[..., 1])
+    out: F32 = wh[..., 0] * wh[..., 1] / np.maximum(np.minimum(area_p, area_q), 1e-9)
+    return out

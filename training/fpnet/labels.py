@@ -1,0 +1,121 @@
+"""Head-pose labels of stills: every teacher asked once, kept in one file, fused when a training run needs them.
+
+A run of the teachers over 10,000 faces takes about four minutes; what it learns is kept as it is, so that the rule of
+fusion and the canonical face can change without asking again.
+
+    python -m training.fpnet.labels --images DIR --meshes MESHES.npz [...] --teachers DIR --out poses.npz
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from app.core.face_model import FaceModel
+from app.core.geometry import geodesic_rad, nearest_rotation
+from training.teachers.ensemble import flip_averaged_mesh_rotation, mesh_box_xyxy
+from training.teachers.fsanet import FsaNetTeacher
+from training.teachers.protocol import PoseTeacher, flip_averaged_rotation
+from training.teachers.tddfa import TddfaTeacher
+
+F64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class MeshLabels:
+    """Cached meshes of N stills: names relative to the image folder; points, points_flip (N, 478, 3) image px."""
+
+    names: tuple[str, ...]
+    points: npt.NDArray[np.float32]
+    points_flip: npt.NDArray[np.float32]
+
+    @classmethod
+    def load(cls, files: Sequence[Path]) -> MeshLabels:
+        """Read and join the shards that the mesh teacher wrote, sorted by name."""
+        names: list[str] = []
+        points, points_flip = [], []
+        for file in files:
+            with np.load(file) as data:
+                names += [str(n) for n in data["names"]]
+                points.append(data["points"])
+                points_flip.append(data["points_flip"])
+        order = np.argsort(names)
+        return cls(tuple(names[i] for i in order), np.concatenate(points)[order], np.concatenate(points_flip)[order])
+
+
+@dataclass(frozen=True, slots=True)
+class PoseLabels:
+    """N stills with one rotation each.
+
+    boxes_xyxy (N, 4) px edges; rotations (N, 3, 3) the ensemble's R_camera_from_head relative to the line of sight;
+    disagreement_rad (N,) the largest distance between two teachers; by_teacher: name to (N, 3, 3).
+    """
+
+    names: tuple[str, ...]
+    boxes_xyxy: F64
+    rotations: F64
+    disagreement_rad: F64
+    by_teacher: dict[str, F64]
+
+
+def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
+    """A colour still (H, W, 3) uint8 RGB.
+
+    Raises:
+        OSError: the file is missing or no picture.
+    """
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        raise OSError(f"{path} cannot be read as a picture")
+    return np.ascontiguousarray(image[..., ::-1], dtype=np.uint8)
+
+
+def ask_teachers(images: Path, meshes: MeshLabels, teachers: Sequence[PoseTeacher], out: Path) -> None:
+    """Write `out` (npz): names, boxes_xyxy, and for each teacher its flip-averaged rotations under its own name."""
+    boxes = np.stack([mesh_box_xyxy(p) for p in meshes.points])
+    rotations: dict[str, list[F64]] = {t.name: [] for t in teachers}
+    for name, box in zip(tqdm(meshes.names, unit="face", mininterval=10), boxes, strict=True):
+        image = read_rgb(images / name)
+        for teacher in teachers:
+            rotations[teacher.name].append(flip_averaged_rotation(teacher, image, box)[0])
+    arrays: dict[str, Any] = {name: np.stack(values) for name, values in rotations.items()}
+    np.savez(out, names=np.array(meshes.names), boxes_xyxy=boxes, **arrays)
+
+
+def load_pose_labels(poses: Path, meshes: MeshLabels, face: FaceModel) -> PoseLabels:
+    """Fuse the cached teachers with the rigid fit of the mesh. Both files must hold the same stills in one order."""
+    with np.load(poses) as data:
+        if tuple(data["names"]) != meshes.names:
+            raise ValueError(f"{poses.name}: holds other stills than the meshes")
+        by_teacher = {k: data[k] for k in data.files if data[k].ndim == 3}
+        boxes = data["boxes_xyxy"]
+    by_teacher["mesh fit"] = np.stack(
+        [flip_averaged_mesh_rotation(p, f, face) for p, f in zip(meshes.points, meshes.points_flip, strict=True)]
+    )
+    stack = np.stack(list(by_teacher.values()), axis=1)
+    fused = np.stack([nearest_rotation(s) for s in stack.sum(axis=1)])
+    disagreement = geodesic_rad(stack[:, :, None], stack[:, None]).max(axis=(1, 2))
+    return PoseLabels(meshes.names, boxes, fused, disagreement, by_teacher)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--images", type=Path, required=True)
+    parser.add_argument("--meshes", type=Path, nargs="+", required=True)
+    parser.add_argument("--teachers", type=Path, required=True, help="folder with the FSA-Net and 3DDFA_V2 files")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    teachers = (FsaNetTeacher.from_folder(args.teachers), TddfaTeacher(args.teachers))
+    ask_teachers(args.images, MeshLabels.load(args.meshes), teachers, args.out)
+
+
+if __name__ == "__main__":
+    main()
