@@ -26,7 +26,10 @@ OpenGL.STORE_POINTERS = False
 
 from OpenGL import GL  # noqa: E402
 
-__all__ = ["GL", "check_errors", "describe_context", "require_core_33"]
+# PyOpenGL's own wrapper of this one call keeps its books in spite of the flags above.
+from OpenGL.raw.GL.VERSION.GL_2_0 import glVertexAttribPointer as vertex_attrib_pointer  # noqa: E402
+
+__all__ = ["GL", "check_errors", "describe_context", "require_core_33", "vertex_attrib_pointer"]
 
 _ERRORS = {
     0x0500: "invalid enum",

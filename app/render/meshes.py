@@ -7,7 +7,7 @@ import ctypes
 import numpy as np
 import numpy.typing as npt
 
-from app.render.gl import GL
+from app.render.gl import GL, vertex_attrib_pointer
 
 F32 = npt.NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class VertexArray:
             GL.glBufferData(GL.GL_ARRAY_BUFFER, data.nbytes, data if data.nbytes else None, self._usage)
             GL.glEnableVertexAttribArray(location)
             width = data.shape[1] if data.ndim == 2 else 1
-            GL.glVertexAttribPointer(location, width, GL.GL_FLOAT, False, 0, ctypes.c_void_p(0))
+            vertex_attrib_pointer(location, width, GL.GL_FLOAT, False, 0, ctypes.c_void_p(0))
         self._index_buffer = 0
         self.index_count = 0
         if indices is not None:

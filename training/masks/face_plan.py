@@ -24,7 +24,8 @@ class FacePlan:
 
     def at(self, index: int) -> F64:
         """A landmark's place (2,) in units."""
-        return self.uv[index]
+        place: F64 = self.uv[index]
+        return place
 
     def frontal(self, points_mm: npt.ArrayLike) -> F64:
         """UV units (K, 2) of points on the skin given as (x, y) mm in a frontal view of the canonical face.

@@ -51,7 +51,8 @@ def paint() -> Canvas:
             lean = np.clip(1.0 - t[at] * 2.2, 0, 1)[:, None]
             direction = along[at] + lean * (0.0, 0.8)
             canvas.hair(roots, direction, 20.0, [SHADES[i] for i in shades], 11 + number, opacity, 9.0, grow=True)
-    parting = canvas.ellipse(tuple(_px(np.array([0.0, 47.5]))), (5.0, 26.0), soft=4.0)  # type: ignore[arg-type]
+    x, y = _px(np.array([0.0, 47.5]))
+    parting = canvas.ellipse((x, y), (5.0, 26.0), soft=4.0)
     canvas.erase(parting * 0.7)
     return canvas
 
