@@ -178,7 +178,8 @@ def test_tiny_is_read(tmp_path: Path, size_wh: tuple[int, int]) -> None:
     assert load_image(path).shape == (size_wh[1], size_wh[0], 3)
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns of damage that it repairs
+@pytest.mark.logs_errors  # Pillow logs and warns of damage that it repairs
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF"]),
