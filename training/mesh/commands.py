@@ -9,11 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from app.paths import load_face_model
 from training.export import write_metrics
 from training.fit import FitConfig
 from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
 from training.mesh.config import MeshConfig
 from training.mesh.labels import load_labels, mirror_from_twins, mirror_shapes, splits
+from training.mesh.profiling import profiled_rows
+
+_PROFILE_DISAGREEMENT = 0.03
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,6 +26,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     cache.add_argument("out", type=Path)
     cache.add_argument("--labels", type=Path, nargs="+", required=True)
     cache.set_defaults(run=make_cache)
+
+    profile = commands.add_parser("mesh-profile", help="make a crop cache of faces turned in 3D")
+    profile.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
+    profile.add_argument("out", type=Path)
+    profile.add_argument("--labels", type=Path, nargs="+", required=True)
+    profile.add_argument("--count", type=int, default=5000)
+    profile.set_defaults(run=make_profiled)
 
     fit_mesh = commands.add_parser("mesh-fit", help="train the mesh network (resumes from --out)")
     fit_mesh.add_argument("cache", type=Path, help="folder that mesh-cache wrote")
@@ -69,6 +80,13 @@ def make_cache(args: argparse.Namespace) -> None:
         args.out / "mirror.npz",
         points=mirror, shapes=mirror_shapes(labels.shape_names), shape_names=np.array(labels.shape_names),
     )  # fmt: skip
+
+
+def make_profiled(args: argparse.Namespace) -> None:
+    """Turn training faces in 3D; only labels on which the teacher agrees with itself, since their depth is used."""
+    labels = load_labels(args.labels)
+    kept = labels.take((splits(labels.names, args.root) == "train") & (labels.disagreement <= _PROFILE_DISAGREEMENT))
+    write_cache(args.out, profiled_rows(args.root, kept, load_face_model(), args.count, seed=0), args.count)
 
 
 def fit_command(args: argparse.Namespace) -> None:
