@@ -62,12 +62,12 @@ class VideoWriter:
             raise RecordingError(f"A picture of {size_wh[0]} x {size_wh[1]} px at {fps} fps cannot be recorded.")
         try:
             _check_free_space(path.parent)
+            # FFmpeg creates the file with the first picture; what cannot be written has to be told now.
+            path.open("wb").close()
             self._container = av.open(str(path), "w", format="mp4", options=_CONTAINER_OPTIONS)
-            self._stream = _add_stream(self._container, self._size_wh, self._fps)
-            # PyAV opens the file only now: a folder that cannot be written has to be told at once.
-            self._container.start_encoding()
         except (OSError, ValueError) as error:
             raise RecordingError(f'"{path}" cannot be written: {_words(error)}.') from None
+        self._stream = _add_stream(self._container, self._size_wh, self._fps)
         self._open = True
         self._start_s = 0.0
         self._next = 0
@@ -115,7 +115,7 @@ class VideoWriter:
         self._last = frame
 
     def close(self) -> None:
-        """Finish the file. Harmless when repeated.
+        """Finish the file; one without a picture is removed. Harmless when repeated.
 
         Raises:
             RecordingError: the end could not be written; all but the last second is kept.
@@ -125,8 +125,12 @@ class VideoWriter:
         self._open = False
         self._last = None
         try:
-            self._container.mux(self._stream.encode(None))
+            if self._next > 0:
+                self._container.mux(self._stream.encode(None))
+            # Without a picture no header was begun, and FFmpeg writes nothing here (a trailer alone crashes it).
             self._container.close()
+            if self._next == 0:
+                self._path.unlink(missing_ok=True)
         except OSError as error:
             raise RecordingError(f'The end of "{self._path.name}" could not be written: {_words(error)}.') from None
 

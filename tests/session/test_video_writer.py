@@ -147,6 +147,7 @@ def test_an_empty_recording_can_be_closed(tmp_path: Path, closed: bool) -> None:
         with pytest.raises(RecordingError, match="closed"):
             writer.write(grey(0), 0.0)
     assert writer.frames_written == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 KILLED = """
