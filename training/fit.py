@@ -7,14 +7,19 @@ and are resumed, TensorBoard curves and a progress bar.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
+import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import numpy as np
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
@@ -38,10 +43,11 @@ BEST = "best.pt"
 class Progress:
     """How far a run is. elapsed_s counts training time over all resumed sessions, not the pauses between them.
 
-    history: the validation figure "loss" after each epoch, oldest first.
+    epoch_step: steps done of the epoch in hand. history: the validation figure "loss" after each epoch, oldest first.
     """
 
     step: int = 0
+    epoch_step: int = 0
     epoch: int = 0
     elapsed_s: float = 0.0
     fraction: float = 0.0
@@ -56,7 +62,8 @@ Schedule = Callable[[Progress], float]
 class FitConfig:
     """What the loop needs to know. time_budget_s: end the run (and the schedule) after this much training time.
 
-    precision: as Lightning Fabric names it ("32-true", "bf16-mixed", "16-mixed").
+    precision: as Lightning Fabric names it ("32-true", "bf16-mixed", "16-mixed"). devices: processes on this machine;
+    nodes: machines, each started with the same command and the environment of torchrun or of a cluster.
     """
 
     out_dir: Path
@@ -67,6 +74,7 @@ class FitConfig:
     precision: str = "32-true"
     accelerator: str = "auto"
     devices: int = 1
+    nodes: int = 1
     checkpoint_every_s: float = 60.0
     seed: int = 0
 
@@ -120,14 +128,21 @@ def fit(
 ) -> nn.Module:
     """Train `model` and return its averaged copy (eval mode, on the CPU). Resumes from out_dir/last.pt if that exists.
 
+    Chance is drawn anew for every step from the seed, the process and the step's number, and a resumed epoch first
+    skips the batches already seen, so a run that was killed ends with the weights of one that was not: bit for bit on
+    a CPU, as long as data sets take their chance from torch and workers are not persistent (those keep their state).
+
     Writes out_dir/last.pt (everything needed to resume), out_dir/best.pt (averaged weights with the lowest validation
     "loss"; only with `validate`) and TensorBoard event files.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, after a checkpoint was written.
+        KeyboardInterrupt: Ctrl-C, once the step in hand is whole and a checkpoint written (a second one stops at once).
         FloatingPointError: the loss is no longer finite; last.pt holds the state before it.
     """
-    fabric = Fabric(accelerator=config.accelerator, devices=config.devices, precision=config.precision)  # type: ignore[arg-type]
+    precision: Any = config.precision
+    fabric = Fabric(
+        accelerator=config.accelerator, devices=config.devices, num_nodes=config.nodes, precision=precision
+    )  # fmt: skip
     fabric.launch()
     fabric.seed_everything(config.seed + fabric.global_rank, verbose=False)
     config.out_dir.mkdir(parents=True, exist_ok=True)
@@ -140,15 +155,18 @@ def fit(
     run.resume()
     log = SummaryWriter(str(config.out_dir)) if fabric.is_global_zero else None
     try:
-        while run.progress.epoch < config.epochs and not run.out_of_time():
-            if not _epoch(run, wrapped, loader, loss_fn, schedule, base_lrs, log):
-                break
-            run.progress.epoch += 1
-            if validate is not None:
-                _validate(run, validate, log)
-            run.save()
+        with _stop_between_steps(run):
+            while run.progress.epoch < config.epochs and not run.out_of_time():
+                if not _epoch(run, wrapped, loader, loss_fn, schedule, base_lrs, log):
+                    break
+                run.progress.epoch += 1
+                run.progress.epoch_step = 0
+                if validate is not None:
+                    _validate(run, validate, log)
+                run.save()
     except KeyboardInterrupt:
-        run.save()
+        if not run.mid_step:
+            run.save()
         raise
     finally:
         if log is not None:
@@ -177,16 +195,32 @@ class _Run:
     ) -> None:
         self.fabric, self.model, self.ema, self.optimizer, self.config = fabric, model, ema, optimizer, config
         self.progress = Progress()
+        self.mid_step = False
+        """The weights are being changed: what would be saved now belongs to no step."""
+        self.stop_asked = False
         self._saved_s = time.monotonic()
 
     def out_of_time(self) -> bool:
+        """Past the time budget; every process of a run gets the first one's answer, or they would wait for ever."""
         budget = self.config.time_budget_s
-        return budget is not None and self.progress.elapsed_s >= budget
+        if budget is None:
+            return False
+        past = self.progress.elapsed_s >= budget
+        return past if self.fabric.world_size == 1 else bool(self.fabric.broadcast(past))
+
+    def seed_step(self, epoch_step: int) -> None:
+        """Set torch's chance for a step of this epoch: the order of samples (step 0), its batch, dropout."""
+        # Fabric gives each process its share of one common order, so only later chance may differ between them.
+        rank = self.fabric.global_rank if epoch_step else 0
+        words = (self.config.seed, self.progress.epoch, epoch_step, rank)
+        torch.manual_seed(int(np.random.SeedSequence(words).generate_state(1, np.uint64)[0]) & (2**63 - 1))
 
     def tick(self, steps_per_epoch: int, seconds: float) -> None:
         """Count one step and work out the fraction done, by steps or by time, whichever is further."""
         p = self.progress
         p.step += 1
+        p.epoch_step += 1
+        self.mid_step = False
         p.elapsed_s += seconds
         p.fraction = p.step / (steps_per_epoch * self.config.epochs)
         if self.config.time_budget_s is not None:
@@ -236,7 +270,10 @@ def _epoch(
 ) -> bool:
     """One pass over the loader; False when the schedule or the time budget ends the run."""
     wrapped.train()
-    bar = tqdm(loader, desc=f"epoch {run.progress.epoch + 1}", disable=not run.fabric.is_global_zero, leave=False)
+    bar = tqdm(
+        _batches(run, loader), desc=f"epoch {run.progress.epoch + 1}", total=len(loader),
+        initial=run.progress.epoch_step, disable=not run.fabric.is_global_zero, leave=False,
+    )  # fmt: skip
     last_s = time.monotonic()
     for batch in bar:
         factor = schedule(run.progress)
@@ -247,6 +284,7 @@ def _epoch(
         loss, figures = loss_fn(wrapped, batch)
         if not torch.isfinite(loss):
             raise FloatingPointError(f"The loss became {loss.item()} at step {run.progress.step}.")
+        run.mid_step = True
         run.optimizer.zero_grad(set_to_none=True)
         run.fabric.backward(loss)
         if run.config.clip_grad_norm is not None:
@@ -264,13 +302,54 @@ def _epoch(
             for name, value in figures.items():
                 log.add_scalar(f"train/{name}", value, run.progress.step)
             bar.set_postfix(loss=f"{loss.item():.4g}")
+        if run.stop_asked:
+            raise KeyboardInterrupt
     return True
+
+
+def _batches(run: _Run, loader: DataLoader[Any]) -> Iterator[Batch]:
+    """The rest of the epoch in hand: its order depends on seed and epoch alone, and what was seen is skipped."""
+    start = run.progress.epoch_step
+    # Fabric numbers a distributed sampler's epochs by the times it was started, which a resumed run begins again.
+    loader._num_iter_calls = run.progress.epoch
+    run.seed_step(0)
+    batches = iter(loader)
+    for step in itertools.count():
+        run.seed_step(step)
+        try:
+            batch = next(batches)
+        except StopIteration:
+            return
+        if step >= start:
+            yield batch
+
+
+@contextmanager
+def _stop_between_steps(run: _Run) -> Iterator[None]:
+    """While training, the first Ctrl-C only asks the loop to stop once the step in hand is whole."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if run.stop_asked:
+            raise KeyboardInterrupt
+        run.stop_asked = True
+
+    try:
+        before = signal.signal(signal.SIGINT, ask)
+    except ValueError:  # not the main thread: Ctrl-C does not arrive here
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _validate(run: _Run, validate: Validate, log: SummaryWriter | None) -> None:
     run.ema.eval()
     with torch.no_grad():
         figures = validate(run.ema.module)
+    if run.fabric.world_size > 1:
+        figures = run.fabric.broadcast(dict(figures))
     if "loss" in figures:
         if figures["loss"] <= min(run.progress.history, default=math.inf):
             run.save_best()
