@@ -1,1 +1,1 @@
-"""See the modules of this package."""
+"""The window: everything that is Qt lives here and nowhere else."""

@@ -1,0 +1,131 @@
+"""Pictures and recordings taken from the window: what is seen, at the camera's own size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from app.core.errors import MorettaError, RecordingError
+from app.core.types import FrameResult
+from app.gui.background import Background
+from app.gui.view_widget import ViewWidget
+from app.session.recorder import Recorder, RecordingSummary
+from app.session.snapshot import free_path, save_png
+
+# A camera slower than this still gives a file that plays smoothly: its pictures are repeated.
+_FPS = 30.0
+
+
+def default_folder() -> Path:
+    """Where pictures and recordings go."""
+    return Path(platformdirs.user_pictures_dir()) / "Moretta"
+
+
+class Capture(QObject):
+    """Signals: saved (Path of a picture), recorded (RecordingSummary), recording (bool), failed (Exception)."""
+
+    saved = pyqtSignal(object)
+    recorded = pyqtSignal(object)
+    recording = pyqtSignal(bool)
+    failed = pyqtSignal(object)
+
+    def __init__(self, view: ViewWidget, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._files = Background("moretta-files", parent=self)
+        self._recorder: Recorder | None = None
+        self.folder = folder
+
+    @property
+    def is_recording(self) -> bool:
+        return self._recorder is not None
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of the recording under way, 0 without one."""
+        return 0.0 if self._recorder is None else self._recorder.duration_s
+
+    def snapshot(self, with_overlay: bool) -> None:
+        """Save the present picture; `saved` or `failed` follows."""
+        try:
+            image = self._view.picture(with_overlay)
+        except MorettaError as error:
+            self.failed.emit(error)
+            return
+        if image is None:
+            self.failed.emit(RecordingError("There is no picture to save yet."))
+            return
+        when, folder = datetime.now(), self.folder
+
+        def save() -> Path:
+            path = free_path(folder, when, ".png")
+            save_png(image, path)
+            return path
+
+        self._files.run(save, self.saved.emit, self.failed.emit)
+
+    def start_recording(self) -> None:
+        """Begin a recording with the next picture."""
+        result = self._view.result
+        if self._recorder is not None:
+            return
+        if result is None:
+            self._fail(RecordingError("There is no picture to record yet."))
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path = free_path(self.folder, datetime.now(), ".mp4")
+            self._recorder = Recorder(path, result.frame.size_wh, _FPS)
+        except OSError as error:
+            self._fail(RecordingError(f'The folder "{self.folder}" cannot be made ({error.strerror}).'))
+            return
+        except RecordingError as error:
+            self._fail(error)
+            return
+        self.recording.emit(True)
+
+    def add(self, result: FrameResult) -> None:
+        """Call with every result while it is shown; does nothing unless a recording is under way."""
+        recorder = self._recorder
+        if recorder is None:
+            return
+        if recorder.error is not None:
+            self.stop_recording()
+            return
+        try:
+            image = self._view.picture()
+        except MorettaError as error:
+            self.stop_recording()
+            self.failed.emit(error)
+            return
+        if image is not None:
+            recorder.add(image, time.monotonic())
+
+    def stop_recording(self) -> None:
+        """Finish the file in the background; `recorded` or `failed` follows."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is None:
+            return
+        self.recording.emit(False)
+        done: Callable[[RecordingSummary], None] = self.recorded.emit
+        self._files.run(recorder.close, done, self.failed.emit)
+
+    def close(self, timeout_s: float) -> bool:
+        """Finish what is under way; True if all ended in time."""
+        recorder, self._recorder = self._recorder, None
+        ended = self._files.close(timeout_s)
+        if recorder is not None:
+            try:
+                recorder.close()
+            except MorettaError as error:
+                self.failed.emit(error)
+        return ended
+
+    def _fail(self, error: RecordingError) -> None:
+        self.recording.emit(False)
+        self.failed.emit(error)

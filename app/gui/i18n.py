@@ -1,0 +1,96 @@
+"""Languages, switched live. Qt's own mechanism with .ts files read directly, so nothing has to be compiled.
+
+Every text of the window goes through `tr`, in one context; assets/i18n/moretta_<language>.ts holds the translations.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PyQt6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+
+from app.paths import data_root
+
+CONTEXT = "Moretta"
+# Each language by its own name, as a reader who looks for it knows it.
+LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "be": "Беларуская"}
+
+_log = logging.getLogger(__name__)
+
+
+def tr(text: str) -> str:
+    """`text` in the language in use. `text` must be a literal, for the test that looks for missing translations."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def catalogue_path(language: str) -> Path:
+    return data_root() / "assets" / "i18n" / f"moretta_{language}.ts"
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """Source text to translation, of the finished messages of a .ts file.
+
+    Raises:
+        OSError, ElementTree.ParseError: the file is missing or is no XML.
+    """
+    found: dict[str, str] = {}
+    for message in ElementTree.parse(path).getroot().iter("message"):
+        translation = message.find("translation")
+        if translation is None or translation.get("type") == "unfinished" or not translation.text:
+            continue
+        found[message.findtext("source", "")] = translation.text
+    return found
+
+
+class CatalogueTranslator(QTranslator):
+    """Answers Qt from a dictionary."""
+
+    def __init__(self, texts: dict[str, str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+
+    def translate(self, context: str | None, source: str | None, disambiguation: str | None = None, n: int = -1) -> str:
+        """See QTranslator; an unknown text gives "", and Qt shows the source."""
+        return self._texts.get(source or "", "") if context == CONTEXT else ""
+
+    def isEmpty(self) -> bool:
+        return not self._texts
+
+
+class Languages:
+    """Holds the translator in use."""
+
+    def __init__(self) -> None:
+        self._translator: CatalogueTranslator | None = None
+        self.language = "en"
+
+    def use(self, choice: str) -> None:
+        """Switch to a language of LANGUAGES, or to the system's for "system"; widgets get a LanguageChange event."""
+        language = system_language() if choice == "system" else choice
+        app = QCoreApplication.instance()
+        if app is None:
+            return
+        if self._translator is not None:
+            app.removeTranslator(self._translator)
+            self._translator = None
+        self.language = language
+        if language == "en":
+            return
+        try:
+            texts = read_catalogue(catalogue_path(language))
+        except (OSError, ElementTree.ParseError) as error:
+            _log.warning("the %s translation cannot be read: %s", language, error)
+            self.language = "en"
+            return
+        self._translator = CatalogueTranslator(texts)
+        app.installTranslator(self._translator)
+
+
+def system_language() -> str:
+    """The first of the user's languages that there is, else English."""
+    for name in QLocale.system().uiLanguages():
+        if name[:2] in LANGUAGES:
+            return name[:2]
+    return "en"

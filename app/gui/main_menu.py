@@ -1,0 +1,68 @@
+"""The menu behind the three lines, with every command and its keys."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtWidgets import QMenu, QWidget
+
+from app.gui.actions import Actions
+from app.gui.i18n import LANGUAGES, tr
+
+
+class MainMenu(QObject):
+    """Signals: theme_chosen (system, light, dark), language_chosen (system or a key of LANGUAGES)."""
+
+    theme_chosen = pyqtSignal(str)
+    language_chosen = pyqtSignal(str)
+
+    def __init__(self, window: QWidget, actions: Actions, sources: QMenu) -> None:
+        super().__init__(window)
+        self._actions = actions
+        self._sources = sources
+        self.menu = QMenu(window)
+        self._theme, self._language = "system", "system"
+
+    def show_choices(self, theme: str, language: str) -> None:
+        self._theme, self._language = theme, language
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Build the menu anew in the language in use."""
+        menu, a = self.menu, self._actions
+        menu.clear()
+        self._sources.setTitle(tr("Source"))
+        menu.addMenu(self._sources)
+        menu.addActions([a.run])
+        menu.addSeparator()
+        menu.addActions([a.snapshot, a.snapshot_bare, a.record, a.show_captures])
+        menu.addSeparator()
+        self._submenu(tr("Picture"), [a.mirror, *a.overlays()])
+        self._submenu(tr("Mask"), [a.next_mask, a.previous_mask])
+        self._submenu(tr("Attention"), [a.recalibrate, a.sounds, a.test_sound])
+        self._submenu(tr("Window"), [a.panel, a.fullscreen, a.compact])
+        themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
+        self._choice(tr("Appearance"), themes, self._theme, self.theme_chosen.emit)
+        languages = {"system": tr("As the system"), **LANGUAGES}
+        self._choice(tr("Language"), languages, self._language, self.language_chosen.emit)
+        menu.addSeparator()
+        menu.addActions([a.shortcuts, a.copy_diagnostics, a.quit])
+
+    def _submenu(self, title: str, actions: list[QAction]) -> None:
+        sub = self.menu.addMenu(title)
+        if sub is not None:
+            sub.addActions(actions)
+
+    def _choice(self, title: str, names: dict[str, str], current: str, chosen) -> None:  # type: ignore[no-untyped-def]
+        sub = self.menu.addMenu(title)
+        if sub is None:
+            return
+        group = QActionGroup(sub)
+        for key, name in names.items():
+            entry = sub.addAction(name)
+            if entry is None:
+                continue
+            entry.setCheckable(True)
+            entry.setChecked(key == current)
+            entry.triggered.connect(lambda _, key=key: chosen(key))
+            group.addAction(entry)

@@ -1,0 +1,480 @@
+"""The window: puts the parts together and passes what one says on to the others."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QEvent, Qt, QTimer, QUrl
+from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PyQt6.QtWidgets import QApplication, QMainWindow
+
+from app.camera.base import CameraOptions
+from app.core.errors import ConfigError
+from app.core.pipeline import PipelineSettings
+from app.core.types import FrameResult
+from app.gui import settings as settings_store
+from app.gui.actions import Actions, on, on_toggle
+from app.gui.background import Background
+from app.gui.capture import Capture, default_folder
+from app.gui.engine import EngineState, LiveEngine
+from app.gui.i18n import Languages, tr
+from app.gui.icons import app_icon
+from app.gui.live_pipeline import LiveSettings
+from app.gui.main_menu import MainMenu
+from app.gui.options import WindowOptions
+from app.gui.panels.gallery import NO_MASK
+from app.gui.panels.message_bar import Message, Weight
+from app.gui.settings import LoadedSettings, Settings
+from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, Shell
+from app.gui.source_menu import DEMO, SourceMenu, icon_for, name_of
+from app.gui.theme import DARK, LIGHT
+from app.gui.view_widget import request_core_profile
+from app.gui.wardrobe import Wardrobe
+from app.paths import masks_dir
+
+if TYPE_CHECKING:
+    from app.inference.registry import BuiltPipeline
+    from app.session.recorder import RecordingSummary
+
+_SAVE_AFTER_MS = 600
+
+
+class MainWindow(QMainWindow):
+    """One window, one live picture. `open` starts it; closing it ends every thread."""
+
+    def __init__(
+        self,
+        options: WindowOptions,
+        loaded: LoadedSettings,
+        settings_path: Path,
+        engine: LiveEngine | None = None,
+        masks_folder: Path | None = None,
+        captures_folder: Path | None = None,
+    ) -> None:
+        """Builds the window and starts nothing; engine and folders are replaced in tests."""
+        super().__init__()
+        self._options = options
+        self._settings = _with_options(loaded.settings, options)
+        self._settings_path = settings_path
+        self._languages = Languages()
+        self._background = Background("moretta-window", parent=self)
+        self.engine = engine or LiveEngine(parent=self)
+        self.actions_ = Actions(self)
+        self.sources = SourceMenu(self, self.actions_, self._background)
+        self._menu = MainMenu(self, self.actions_, self.sources.menu)
+        self.shell = Shell(self.actions_, self.sources, self._menu)
+        self.stage = self.shell.stage
+        self.wardrobe = Wardrobe(masks_folder or masks_dir(), self)
+        self.capture = Capture(self.stage.view, captures_folder or default_folder(), self)
+        self._source: str | None = None
+        self._providers = ""
+        self._build()
+        self._connect()
+        self._apply_settings()
+        self._languages.use(self._settings.language)
+        self.shell.retranslate()
+        self._apply_theme()
+        if loaded.problem is not None:
+            self._tell("settings", loaded.problem, Weight.WARNING)
+
+    # --- building ---
+
+    def _build(self) -> None:
+        self.setWindowTitle("Moretta")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(MINIMUM_SIZE)
+        self.setAcceptDrops(True)
+        self.setCentralWidget(self.shell.root)
+        self.resize(*self._settings.window_size_wh)
+        self._save_timer = QTimer(self)
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(_SAVE_AFTER_MS)
+        self._save_timer.timeout.connect(self._save)
+
+    def _connect(self) -> None:
+        a, engine = self.actions_, self.engine
+        engine.result.connect(self._on_result)
+        engine.state_changed.connect(self._on_state)
+        engine.problem.connect(self._on_problem)
+        engine.stats.connect(self.shell.performance.show_stats)
+        engine.models_ready.connect(self._on_models)
+        engine.models_failed.connect(self._on_models_failed)
+        self.stage.view.painted.connect(self.shell.performance.add_draw)
+        self.stage.view.failed.connect(lambda e: self._tell("draw", str(e), Weight.ERROR))
+        self.stage.view.double_clicked.connect(a.fullscreen.trigger)
+        self.sources.chosen.connect(self.open_source)
+        self.sources.listed.connect(self._on_cameras_listed)
+        self.shell.gallery.chosen.connect(self._choose_mask)
+        self.shell.gallery.favourite_toggled.connect(self._toggle_favourite)
+        self.wardrobe.listed.connect(self._on_masks)
+        self.wardrobe.worn.connect(self._on_worn)
+        self.wardrobe.failed.connect(self._on_mask_failed)
+        self.capture.saved.connect(self._on_saved)
+        self.capture.recorded.connect(self._on_recorded)
+        self.capture.recording.connect(self._on_recording)
+        self.capture.failed.connect(lambda e: self._tell("capture", str(e), Weight.ERROR))
+        self.shell.picture.quickness_changed.connect(lambda v: self._change(quickness=v))
+        self.shell.picture.opacity_changed.connect(lambda v: self._change(mask_opacity=v))
+        self._menu.theme_chosen.connect(lambda v: self._change(theme=v))
+        self._menu.language_chosen.connect(lambda v: self._change(language=v))
+        self._connect_actions()
+
+    def _connect_actions(self) -> None:
+        a = self.actions_
+        on_toggle(a.run, self._run)
+        on(a.snapshot, lambda: self.capture.snapshot(with_overlay=True))
+        on(a.snapshot_bare, lambda: self.capture.snapshot(with_overlay=False))
+        on_toggle(a.record, self._record)
+        on(a.show_captures, self._show_captures)
+        on_toggle(a.mirror, lambda v: self._change(mirror=v))
+        on_toggle(a.box, lambda v: self._change(show_box=v))
+        on_toggle(a.points, lambda v: self._change(show_points=v))
+        on_toggle(a.mesh, lambda v: self._change(show_mesh=v))
+        on_toggle(a.axes, lambda v: self._change(show_axes=v))
+        on_toggle(a.panel, lambda v: self._change(panel=v))
+        on_toggle(a.sounds, lambda v: self._change(sounds=v))
+        on_toggle(a.fullscreen, self._full_screen)
+        on_toggle(a.compact, self._compact)
+        on(a.choose_source, self.shell.header.source.showMenu)
+        on(a.menu, self.shell.header.open_menu)
+        on(a.recalibrate, self._recalibrate)
+        on(a.next_mask, lambda: self.shell.gallery.step(1))
+        on(a.previous_mask, lambda: self.shell.gallery.step(-1))
+        for number, action in enumerate(a.masks):
+            on(action, partial(self.shell.gallery.choose, number))
+        on(a.quit, self.close_window)
+
+    # --- starting and stopping ---
+
+    def open(self) -> None:
+        """Show the window at once; models, masks, cameras and the picture follow by themselves."""
+        self.show()
+        self.stage.show_note(tr("Looking for a camera…"))
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        self.wardrobe.refresh()
+        self.engine.load_models(self._options.models)
+        self.sources.start()
+        if self._settings.source is not None:
+            self.open_source(self._settings.source)
+
+    def _on_cameras_listed(self) -> None:
+        """The first listing of a first start decides: a camera if there is one, else the demo."""
+        if self._source is not None:
+            return
+        if self.sources.cameras:
+            self.open_source(self.sources.cameras[0].name)
+        else:
+            self._tell("demo", tr("No camera was found, so this is the demo person."), Weight.INFO)
+            self._start(DEMO)
+
+    def open_source(self, source: str) -> None:
+        """Show another source and remember it."""
+        self.stage.messages.forget("demo")
+        self._change(source=source)
+        self._start(source)
+
+    def _start(self, source: str) -> None:
+        self._source = source
+        self.capture.stop_recording()
+        self.stage.messages.forget("source")
+        self.stage.view.show_result(None)
+        self.shell.attention.show_status(None)
+        self.stage.show_status(None)
+        self.shell.performance.clear()
+        self.shell.header.show_source(name_of(source), icon_for(source, self.sources.cameras))
+        self.sources.show_current(source)
+        self.engine.start(source, self._camera_options(source))
+
+    def _camera_options(self, source: str) -> CameraOptions:
+        return self._options.camera or self._settings.cameras.get(source) or CameraOptions()
+
+    def _run(self, wanted: bool) -> None:
+        if wanted and self._source is not None:
+            self._start(self._source)
+        else:
+            self.capture.stop_recording()
+            self.engine.stop()
+
+    # --- what the parts tell ---
+
+    def _on_result(self, result: FrameResult) -> None:
+        if self.stage.note():
+            self.stage.show_note("")
+        self.stage.view.show_result(result)
+        self.capture.add(result)
+        self.shell.performance.add_result(result)
+        self.shell.attention.show_status(result.attention)
+        self.stage.show_status(result.attention)
+
+    def _on_state(self, state: EngineState) -> None:
+        running = state in (EngineState.OPENING, EngineState.RUNNING, EngineState.INTERRUPTED)
+        self.actions_.run.setChecked(running)
+        self.actions_.run.setText(tr("Stop") if running else tr("Start"))
+        words = {
+            EngineState.OPENING: tr("Opening…"),
+            EngineState.INTERRUPTED: tr("Waiting for the picture to come back"),
+            EngineState.ENDED: tr("At its end"),
+            EngineState.STOPPED: tr("Stopped"),
+            EngineState.FAILED: tr("No picture"),
+        }
+        self.shell.header.show_state(words.get(state, ""))
+        if state is EngineState.OPENING:
+            self.stage.show_note(tr("Opening…"))
+        elif state is EngineState.FAILED:
+            self.stage.show_note(tr("No picture"))
+
+    def _on_problem(self, problem: Exception | None) -> None:
+        if problem is None:
+            self.stage.messages.forget("source")
+            return
+        action = None
+        if self.engine.state is EngineState.FAILED:
+            if self._source == DEMO:
+                action = (tr("Try again"), lambda: self._run(True))
+            else:
+                action = (tr("Show the demo"), lambda: self.open_source(DEMO))
+        self.stage.messages.tell(Message("source", str(problem), Weight.ERROR, action))
+
+    def _on_models(self, built: BuiltPipeline) -> None:
+        self.stage.messages.forget("models")
+        names = ", ".join(p.removesuffix("ExecutionProvider") for p in built.providers)
+        models = ", ".join(spec.id for spec in built.models)
+        self._providers = tr("{providers} with {count} threads").format(providers=names, count=built.threads)
+        self.shell.performance.show_provider(f"{self._providers}\n{models}")
+        if self._options.models.cuda and not any("CUDA" in p for p in built.providers):
+            self._tell("cuda", tr("The graphics card cannot be used for the networks; the processor does the work."))
+
+    def _on_models_failed(self, error: Exception) -> None:
+        self.shell.performance.show_provider(tr("No models, so no faces"))
+        again = (tr("Try again"), lambda: self.engine.load_models(self._options.models))
+        self.stage.messages.tell(Message("models", str(error), Weight.ERROR, again))
+
+    def _on_masks(self, masks: list) -> None:  # type: ignore[type-arg]
+        self.shell.gallery.show_masks(masks, self._settings.favourites)
+        broken = [m for m in masks if m.error is not None]
+        if broken:
+            self._tell("masks", "\n".join(str(m.error) for m in broken[:3]), Weight.WARNING)
+        wanted = self._settings.mask
+        if wanted is not None and wanted in self.shell.gallery.mask_ids():
+            self.shell.gallery.mark(wanted)
+            self.wardrobe.wear(wanted)
+        elif wanted not in (None, NO_MASK):
+            self._tell("mask", tr('There is no mask called "{name}".').format(name=wanted))
+
+    def _choose_mask(self, mask_id: str) -> None:
+        self.stage.messages.forget("mask")
+        self._change(mask=mask_id)
+        self.wardrobe.wear(mask_id)
+
+    def _on_worn(self, mask: object) -> None:
+        self.stage.view.set_mask(mask)  # type: ignore[arg-type]
+
+    def _on_mask_failed(self, error: Exception, mask_id: str) -> None:
+        self.stage.view.set_mask(None)
+        self._tell("mask", str(error), Weight.ERROR)
+
+    def _toggle_favourite(self, mask_id: str) -> None:
+        before = self._settings.favourites
+        after = tuple(f for f in before if f != mask_id) if mask_id in before else (*before, mask_id)
+        self._change(favourites=after)
+        self.shell.gallery.show_masks(self.wardrobe.masks, after)
+
+    # --- pictures and recordings ---
+
+    def _record(self, wanted: bool) -> None:
+        if wanted:
+            self.capture.start_recording()
+        else:
+            self.capture.stop_recording()
+
+    def _on_recording(self, recording: bool) -> None:
+        self.actions_.record.setChecked(recording)
+        self.actions_.record.setText(tr("Stop recording") if recording else tr("Record"))
+
+    def _on_saved(self, path: Path) -> None:
+        self._tell_saved(tr("Saved as {name}").format(name=path.name))
+
+    def _on_recorded(self, summary: RecordingSummary) -> None:
+        words = tr("Recorded {seconds} s as {name}")
+        self._tell_saved(words.format(seconds=f"{summary.duration_s:.0f}", name=summary.path.name))
+
+    def _tell_saved(self, text: str) -> None:
+        show = (tr("Show"), self._show_captures)
+        self.stage.messages.tell(Message("capture", text, Weight.INFO, show))
+
+    def _show_captures(self) -> None:
+        try:
+            self.capture.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._tell("capture", f'"{self.capture.folder}" ({error.strerror})', Weight.ERROR)
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.capture.folder)))
+
+    # --- settings ---
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def _change(self, **values: object) -> None:
+        """Set some settings, apply them and save them soon."""
+        before, self._settings = self._settings, replace(self._settings, **values)  # type: ignore[arg-type]
+        if before == self._settings:
+            return
+        self._apply_settings()
+        if before.theme != self._settings.theme:
+            self._apply_theme()
+        if before.language != self._settings.language:
+            self._languages.use(self._settings.language)
+        self._save_timer.start()
+
+    def _apply_settings(self) -> None:
+        s, a = self._settings, self.actions_
+        for action, value in (
+            (a.mirror, s.mirror),
+            (a.box, s.show_box),
+            (a.points, s.show_points),
+            (a.mesh, s.show_mesh),
+            (a.axes, s.show_axes),
+            (a.panel, s.panel),
+            (a.sounds, s.sounds),
+        ):
+            action.setChecked(value)
+        view = self.stage.view
+        view.set_view(
+            replace(
+                view.view_settings,
+                mirror=s.mirror,
+                show_box=s.show_box,
+                show_points=s.show_points,
+                show_mesh=s.show_mesh,
+                show_axes=s.show_axes,
+                mask_opacity=s.mask_opacity,
+            )
+        )
+        pipeline = PipelineSettings(quickness=s.quickness, min_face_px=self._options.min_face_px)
+        self.engine.settings = replace(self.engine.settings, pipeline=pipeline, hfov_rad=self._options.hfov_rad)
+        self.shell.picture.show_values(s.quickness, s.mask_opacity)
+        self._menu.show_choices(s.theme, s.language)
+        self._arrange()
+
+    def _save(self) -> None:
+        try:
+            settings_store.save(self._settings, self._settings_path)
+        except ConfigError as error:
+            self._tell("save", str(error), Weight.WARNING)
+
+    def _recalibrate(self) -> None:
+        live: LiveSettings = self.engine.settings
+        self.engine.settings = replace(live, calibration_round=live.calibration_round + 1)
+
+    # --- the window itself ---
+
+    def _arrange(self) -> None:
+        a = self.actions_
+        self.shell.arrange(self._settings.panel, a.fullscreen.isChecked(), a.compact.isChecked())
+
+    def _full_screen(self, wanted: bool) -> None:
+        self.actions_.fullscreen.setChecked(wanted)
+        self._arrange()
+        if wanted:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def _compact(self, wanted: bool) -> None:
+        """A small picture that stays above other windows, and back to the size before."""
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, wanted)
+        self.setMinimumSize(COMPACT_MINIMUM_SIZE if wanted else MINIMUM_SIZE)
+        self._arrange()
+        if wanted:
+            self.resize(COMPACT_SIZE)
+        else:
+            self.resize(*self._settings.window_size_wh)
+        self.show()
+
+    def _apply_theme(self) -> None:
+        choice = self._settings.theme
+        hints = QGuiApplication.styleHints()
+        system_dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
+        dark = choice == "dark" or (choice == "system" and system_dark)
+        self.shell.apply_theme(DARK if dark else LIGHT)
+
+    def _tell(self, key: str, text: str, weight: Weight = Weight.WARNING) -> None:
+        self.stage.messages.tell(Message(key, text, weight))
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self.shell.retranslate()
+            self.shell.gallery.show_masks(self.wardrobe.masks, self._settings.favourites)
+            self._on_state(self.engine.state)
+            if self._source is not None:
+                self.shell.header.show_source(name_of(self._source), icon_for(self._source, self.sources.cameras))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Escape leaves full screen, then puts a message away."""
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            if self.isFullScreen():
+                self._full_screen(False)
+            else:
+                self.stage.messages.put_away()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        data = None if event is None else event.mimeData()
+        if event is not None and data is not None and any(url.isLocalFile() for url in data.urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        data = None if event is None else event.mimeData()
+        paths = [] if data is None else [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.open_source(paths[0])
+
+    def close_window(self) -> None:
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """End every thread, keep the settings, free OpenGL."""
+        if not self.isFullScreen() and not self.actions_.compact.isChecked():
+            self._settings = replace(self._settings, window_size_wh=(self.width(), self.height()))
+        self._save_timer.stop()
+        self._save()
+        self.sources.stop()
+        self.capture.close(2.0)
+        self.engine.close()
+        self.wardrobe.close(1.0)
+        self._background.close(1.0)
+        self.stage.view.release()
+        super().closeEvent(event)
+
+
+def _with_options(settings: Settings, options: WindowOptions) -> Settings:
+    """The user's settings with what the command line asks for."""
+    asked = {
+        "source": options.source,
+        "mask": options.mask,
+        "mirror": options.mirror,
+        "quickness": options.quickness,
+    }
+    return replace(settings, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
+
+
+def run_window(options: WindowOptions) -> int:
+    """Open the window and run until it is closed; returns the exit code."""
+    request_core_profile()
+    QApplication.setApplicationName("Moretta")
+    QApplication.setDesktopFileName("moretta")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    path = settings_store.default_path()
+    window = MainWindow(options, settings_store.load(path), path)
+    window.open()
+    return int(app.exec())

@@ -1,0 +1,167 @@
+"""The attention indicator: the state as shape, colour and word, why, how much is left, and what is not watched."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.attention_types import AttentionState, AttentionStatus
+from app.gui.attention_text import reason_text, state_text, without_state
+from app.gui.i18n import tr
+from app.gui.icons import paint_icon
+from app.gui.theme import LIGHT, Theme
+from app.gui.widgets import IconButton, label
+
+
+class Gauge(QWidget):
+    """A bar from empty to full with its share in words beside it, so that colour is not needed to read it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.share = 0.0
+        self.colour = QColor("#888888")
+        self._ground = QColor("#dddddd")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._ground = QColor(theme.hover)
+        self.update()
+
+    def show_share(self, share: float, colour: QColor) -> None:
+        self.share, self.colour = min(1.0, max(0.0, share)), colour
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 10)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(self.rect())
+        painter.setBrush(self._ground)
+        painter.drawRoundedRect(box, 5, 5)
+        if self.share > 0.0:
+            painter.setBrush(self.colour)
+            painter.drawRoundedRect(QRectF(0, 0, max(10.0, box.width() * self.share), box.height()), 5, 5)
+
+
+class StateMark(QWidget):
+    """The state's shape in its colour."""
+
+    def __init__(self, side_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(side_px, side_px)
+        self._name = "state-learning"
+        self._colour = QColor("#888888")
+
+    def show_state(self, state: AttentionState, colour: QColor) -> None:
+        self._name, self._colour = f"state-{state.value}", colour
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, self._name, QRectF(self.rect()), self._colour)
+
+
+class AttentionPanel(QWidget):
+    """Shows one AttentionStatus after the other; None says that there is nothing to judge yet."""
+
+    def __init__(self, recalibrate: QAction, sounds: QAction, test_sound: QAction) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._status: AttentionStatus | None = None
+        self._mark = StateMark(44)
+        self._state = label("number")
+        self._reason = label("caption", wrap=True)
+        self._reason.setMinimumHeight(38)
+        self._reason.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._gauge, self._gauge_name, self._gauge_value = Gauge(), label("title"), label("value")
+        self._learning, self._learning_name, self._learning_value = Gauge(), label("title"), label("value")
+        self._blind_name, self._blind = label("title"), label("caption", wrap=True)
+        self._recalibrate = IconButton("refresh")
+        self._sounds = IconButton("volume-off", "volume")
+        self._test = IconButton("bell")
+        for button, action in ((self._recalibrate, recalibrate), (self._sounds, sounds), (self._test, test_sound)):
+            button.follow(action)
+        self._note = label("caption", wrap=True)
+        self._lay_out()
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._gauge.apply_theme(theme)
+        self._learning.apply_theme(theme)
+        self._refresh()
+
+    def retranslate(self) -> None:
+        self._gauge_name.setText(tr("Attention reserve"))
+        self._learning_name.setText(tr("Learning your usual pose"))
+        self._blind_name.setText(tr("Not watched just now"))
+        self._note.setText(tr("A demonstration, not a safety device."))
+        self.setAccessibleName(tr("Attention"))
+        self._refresh()
+
+    def show_status(self, status: AttentionStatus | None) -> None:
+        self._status = status
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._mark)
+        top.addWidget(self._state, 1)
+        for button in (self._recalibrate, self._sounds, self._test):
+            top.addWidget(button)
+        top.setSpacing(4)
+        top.insertSpacing(1, 8)
+        body.addLayout(top)
+        body.addWidget(self._reason)
+        body.addLayout(_named(self._gauge_name, self._gauge_value))
+        body.addWidget(self._gauge)
+        self._learning_row = QWidget()
+        learning = QVBoxLayout(self._learning_row)
+        learning.setContentsMargins(0, 6, 0, 0)
+        learning.setSpacing(8)
+        learning.addLayout(_named(self._learning_name, self._learning_value))
+        learning.addWidget(self._learning)
+        body.addWidget(self._learning_row)
+        body.addSpacing(4)
+        body.addWidget(self._blind_name)
+        body.addWidget(self._blind)
+        body.addWidget(self._note)
+
+    def _refresh(self) -> None:
+        status, theme = self._status, self._theme
+        state = AttentionState.CANNOT_MONITOR if status is None else status.state
+        colour = theme.state(state)
+        self._mark.show_state(state, colour)
+        self._state.setStyleSheet(f"color: {colour.name()}; font-size: 26px; font-weight: 600;")
+        self._blind_name.setVisible(status is not None and bool(status.not_monitored))
+        self._blind.setVisible(status is not None and bool(status.not_monitored))
+        self._learning_row.setVisible(status is not None and status.calibration < 1.0)
+        if status is None:
+            self._state.setText(tr("Not watching"))
+            self._reason.setText(tr("There is no picture to judge yet."))
+            self._gauge.show_share(0.0, colour)
+            self._gauge_value.setText("–")
+            return
+        self._state.setText(state_text(status.state))
+        self._reason.setText(without_state(reason_text(status.reason)))
+        self._gauge.show_share(status.buffer, colour)
+        self._gauge_value.setText(f"{100 * status.buffer:.0f} %")
+        self._learning.show_share(status.calibration, theme.state(AttentionState.LEARNING))
+        self._learning_value.setText(f"{100 * status.calibration:.0f} %")
+        self._blind.setText("\n".join(f"·  {without_state(reason_text(line))}" for line in status.not_monitored))
+        self._mark.setAccessibleName(state_text(status.state))
+
+
+def _named(name: QLabel, value: QLabel) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(name, 1)
+    row.addWidget(value)
+    return row

@@ -1,0 +1,153 @@
+"""What the machine does: measured rates, milliseconds per stage, dropped frames, what computes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+import numpy as np
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.types import FrameResult
+from app.gui.i18n import tr
+from app.gui.theme import LIGHT, Theme
+from app.gui.widgets import label, rule
+from app.session.session import SessionStats
+
+STAGES = ("search", "landmarks", "pose", "face", "draw", "total")
+_KEEP = 150
+
+
+class StripChart(QWidget):
+    """The last few seconds of one duration, in milliseconds, against a line at 33 ms (30 frames a second)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: deque[float] = deque(maxlen=_KEEP)
+        self._theme = LIGHT
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def add(self, value_ms: float) -> None:
+        self._values.append(value_ms)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 56)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.raised))
+        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        top_ms = max(40.0, max(self._values, default=0.0))
+        height = self.height() - 8
+        y_33 = 4 + height * (1.0 - 33.3 / top_ms)
+        painter.setPen(QPen(QColor(self._theme.ink_faint), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(6, y_33), QPointF(self.width() - 6, y_33))
+        if len(self._values) < 2:
+            return
+        step = (self.width() - 12) / (_KEEP - 1)
+        left = self.width() - 6 - step * (len(self._values) - 1)
+        points = [QPointF(left + i * step, 4 + height * (1.0 - v / top_ms)) for i, v in enumerate(self._values)]
+        painter.setPen(QPen(QColor(self._theme.accent), 1.6))
+        painter.drawPolyline(QPolygonF(points))
+
+
+class PerformancePanel(QWidget):
+    """Numbers are medians over the last frames and refreshed twice a second, so that they can be read."""
+
+    def __init__(self, copy_diagnostics: QAction) -> None:
+        super().__init__()
+        self._recent: dict[str, deque[float]] = {stage: deque(maxlen=_KEEP) for stage in STAGES}
+        self._names = {key: label("caption") for key in ("shown", "camera", "dropped", "size", *STAGES)}
+        self._values = {key: label("value", "–") for key in self._names}
+        self._provider_name, self._provider = label("title"), label("caption", wrap=True)
+        self._chart_name, self._chart = label("title"), StripChart()
+        self._copy = QPushButton()
+        self._copy.clicked.connect(lambda: copy_diagnostics.trigger())
+        self._lay_out()
+
+    def apply_theme(self, theme: Theme) -> None:
+        self._chart.apply_theme(theme)
+
+    def retranslate(self) -> None:
+        names = {
+            "shown": tr("Shown"),
+            "camera": tr("Source"),
+            "dropped": tr("Dropped frames"),
+            "size": tr("Picture"),
+            "search": tr("Face search"),
+            "landmarks": tr("Landmarks"),
+            "pose": tr("Head pose"),
+            "face": tr("Face and eyes"),
+            "draw": tr("Drawing"),
+            "total": tr("Whole analysis"),
+        }
+        for key, text in names.items():
+            self._names[key].setText(text)
+        self._provider_name.setText(tr("Computed by"))
+        self._chart_name.setText(tr("Analysis per frame, ms"))
+        self._copy.setText(tr("Copy diagnostics"))
+
+    def show_provider(self, text: str) -> None:
+        self._provider.setText(text)
+
+    def add_result(self, result: FrameResult) -> None:
+        self._add(result.timings_ms)
+        width, height = result.frame.size_wh
+        self._values["size"].setText(f"{width} × {height}")
+        self._values["dropped"].setText(str(result.dropped))
+        self._chart.add(result.timings_ms.get("total", 0.0))
+
+    def add_draw(self, milliseconds: float) -> None:
+        self._recent["draw"].append(milliseconds)
+
+    def show_stats(self, stats: SessionStats) -> None:
+        """Refresh every number."""
+        self._values["shown"].setText(tr("{rate} fps").format(rate=f"{stats.result_fps:.1f}"))
+        self._values["camera"].setText(tr("{rate} fps").format(rate=f"{stats.camera_fps:.1f}"))
+        for stage, recent in self._recent.items():
+            text = tr("{time} ms").format(time=f"{np.median(recent):.1f}") if recent else "–"
+            self._values[stage].setText(text)
+        self._chart.update()
+
+    def medians_ms(self) -> Mapping[str, float]:
+        """Median of each stage over the last frames."""
+        return {stage: float(np.median(recent)) for stage, recent in self._recent.items() if recent}
+
+    def clear(self) -> None:
+        for recent in self._recent.values():
+            recent.clear()
+
+    def _add(self, timings_ms: Mapping[str, float]) -> None:
+        for stage in STAGES:
+            if stage in timings_ms:
+                self._recent[stage].append(timings_ms[stage])
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        for keys in (("shown", "camera", "dropped", "size"), STAGES):
+            grid = QGridLayout()
+            grid.setVerticalSpacing(5)
+            for row, key in enumerate(keys):
+                grid.addWidget(self._names[key], row, 0)
+                grid.addWidget(self._values[key], row, 1, Qt.AlignmentFlag.AlignRight)
+            body.addLayout(grid)
+            body.addWidget(rule())
+        body.addWidget(self._chart_name)
+        body.addWidget(self._chart)
+        body.addWidget(self._provider_name)
+        body.addWidget(self._provider)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._copy)
+        buttons.addStretch(1)
+        body.addLayout(buttons)
+        body.addStretch(1)

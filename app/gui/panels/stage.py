@@ -1,0 +1,111 @@
+"""The picture's place: the live view, and over it messages, the state from afar, and what is going on in words."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.core.attention_types import AlertLevel, AttentionState, AttentionStatus
+from app.gui.attention_text import state_text
+from app.gui.panels.attention import StateMark
+from app.gui.panels.message_bar import MessageBar
+from app.gui.theme import DARK, STAGE, Theme
+from app.gui.view_widget import ViewWidget
+
+_MARGIN_PX = 16
+
+
+class StatePill(QFrame):
+    """The state as shape and word, large enough to be read from a driver's seat."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setStyleSheet("QFrame { background: rgba(12, 14, 16, 200); border-radius: 22px; }")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._mark = StateMark(30)
+        self._words = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 20, 7)
+        row.setSpacing(10)
+        row.addWidget(self._mark)
+        row.addWidget(self._words)
+        self.hide()
+
+    def show_state(self, state: AttentionState) -> None:
+        colour = DARK.state(state)
+        self._mark.show_state(state, colour)
+        self._words.setText(state_text(state))
+        self._words.setStyleSheet(
+            f"background: transparent; color: {colour.name()}; font-size: 24px; font-weight: 600;"
+        )
+        self.adjustSize()
+
+
+class Stage(QFrame):
+    """`always_pill`: show the state over the picture even when all is calm (no panel beside it)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("stage")
+        self.view = ViewWidget()
+        self.messages = MessageBar(self)
+        self.messages.changed.connect(self._place)
+        self.always_pill = False
+        self._pill = StatePill(self)
+        self._note = QLabel(self)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._note.setWordWrap(True)
+        self._note.setStyleSheet(f"background: {STAGE}; color: #c3c9ce; font-size: 18px;")
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.addWidget(self.view)
+        self.messages.installEventFilter(self)
+        self.messages.raise_()
+
+    def apply_theme(self, theme: Theme) -> None:
+        self.messages.apply_theme(theme)
+
+    def retranslate(self) -> None:
+        self.messages.retranslate()
+
+    def show_note(self, text: str) -> None:
+        """Words in place of the picture; empty shows the picture."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        self._place()
+
+    def note(self) -> str:
+        return self._note.text() if self._note.isVisible() else ""
+
+    def show_status(self, status: AttentionStatus | None) -> None:
+        wanted = status is not None and (self.always_pill or status.level >= AlertLevel.WARN)
+        self._pill.setVisible(wanted)
+        if wanted and status is not None:
+            self._pill.show_state(status.state)
+            self._place()
+
+    def pill_visible(self) -> bool:
+        return self._pill.isVisible()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        width = min(720, self.width() - 2 * _MARGIN_PX)
+        bar = self.messages
+        height = max(bar.sizeHint().height(), bar.heightForWidth(width))
+        bar.setGeometry((self.width() - width) // 2, _MARGIN_PX, width, height)
+        top = _MARGIN_PX + (height + 10 if bar.isVisible() else 0)
+        self._pill.adjustSize()
+        self._pill.move(_MARGIN_PX, top)
+        self._note.setGeometry(self.rect())
+        self._note.raise_()
+        self._pill.raise_()
+        bar.raise_()
