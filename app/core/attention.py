@@ -18,6 +18,7 @@ from app.core.attention_road import RoadState, step_road
 from app.core.attention_signs import SignsState, step_signs
 from app.core.attention_types import AttentionStatus
 from app.core.attention_view import View, judge
+from app.core.attention_windows import lasted
 from app.core.attention_words import describe
 from app.core.calibration import Calibration, CalibrationState, learn
 
@@ -88,9 +89,9 @@ def _advance(state: PolicyState, seen: Observation, dt_s: float, missing: bool, 
     eyes = step_eyes(state.eyes, view, dt_s, t_s, config)
     if view.paused:
         eyes = replace(eyes, closure=None, sleep=None)
-    elif eyes.lost_s >= config.face_lost_s:
+    elif lasted(eyes.lost_s, config.face_lost_s):
         eyes = forget_closure(eyes, config)
-    if view.paused or monitor.lost_s >= config.face_lost_s:
+    if view.paused or lasted(monitor.lost_s, config.face_lost_s):
         road = RoadState.start(t_s, config)
     else:
         road = step_road(state.road, view, eyes.sleeping_s > config.perclos_blink_s, dt_s, t_s, config)

@@ -8,7 +8,7 @@ from app.core.attention_config import AttentionConfig
 from app.core.attention_road import Active, raised
 from app.core.attention_types import AlertLevel, AttentionEventKind
 from app.core.attention_view import View
-from app.core.attention_windows import ShareTrace, extend, share
+from app.core.attention_windows import ShareTrace, extend, grown, lasted, share
 
 PERCLOS_SHORT_S = 60.0
 PERCLOS_LONG_S = 180.0
@@ -33,15 +33,15 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class EyesState:
-    """closure: the run going on, or None. open_s: seconds seen open. sleep: the event of the sleep family.
+    """closure: the run going on, or None. open_s: seconds seen open, None while shut. sleep: event of the sleep family.
 
     trace: closed / open / not seen for PERCLOS. pitch: (t, relative pitch) of the last second and a half.
-    ended: the closure that ended in this very step, for the blink statistics. lost_s: not seen since.
+    ended: the closure that ended in this very step, for the blink statistics. lost_s: not seen for, None while seen.
     """
 
     closure: Closure | None
-    open_s: float
-    lost_s: float
+    open_s: float | None
+    lost_s: float | None
     sleep: Active | None
     trace: ShareTrace
     pitch: tuple[tuple[float, float], ...]
@@ -49,7 +49,7 @@ class EyesState:
 
     @classmethod
     def start(cls, t_s: float) -> EyesState:
-        return cls(None, 0.0, 0.0, None, ShareTrace.start(t_s), (), None)
+        return cls(None, None, None, None, ShareTrace.start(t_s), (), None)
 
     @property
     def sleeping_s(self) -> float:
@@ -62,21 +62,23 @@ def step_eyes(state: EyesState, view: View, dt_s: float, t_s: float, config: Att
     pitch = _remember_pitch(state.pitch, view.pitch_rad, t_s)
     if view.closed is None:
         trace = extend(state.trace, None, dt_s, PERCLOS_LONG_S, config.perclos_blink_s)
-        return replace(state, lost_s=state.lost_s + dt_s, trace=trace, pitch=pitch, ended=None)
+        return replace(state, lost_s=grown(state.lost_s, True, dt_s), trace=trace, pitch=pitch, ended=None)
     closed_now = view.closed >= config.closed_at
     closure, ended = _step_closure(state.closure, closed_now, view, pitch, dt_s, t_s, config)
-    open_s = 0.0 if closed_now else state.open_s + dt_s
+    open_s = grown(state.open_s, not closed_now, dt_s)
     kind = None if closure is not None and closure.look_down else closure is not None
-    trace = extend(state.trace, kind, dt_s, PERCLOS_LONG_S, config.perclos_blink_s)
-    moved = EyesState(closure, open_s, 0.0, state.sleep, trace, pitch, ended)
+    # A closure is known to be over only after the bridge; it was over when the lids went up.
+    since_s = t_s - ended.gap_s - dt_s if ended is not None else None
+    trace = extend(state.trace, kind, dt_s, PERCLOS_LONG_S, config.perclos_blink_s, since_s)
+    moved = EyesState(closure, open_s, None, state.sleep, trace, pitch, ended)
     return replace(moved, sleep=_sleep(moved, t_s, config))
 
 
 def forget_closure(state: EyesState, config: AttentionConfig) -> EyesState:
     """After the face was lost: no closure goes on, but a sleep alarm holds on for asleep_hold_s."""
     holds = state.sleep is not None and state.sleep.kind is not AttentionEventKind.MICROSLEEP
-    sleep = state.sleep if holds and state.lost_s < config.asleep_hold_s else None
-    return replace(state, closure=None, open_s=0.0, sleep=sleep, pitch=())
+    sleep = state.sleep if holds and not lasted(state.lost_s, config.asleep_hold_s) else None
+    return replace(state, closure=None, open_s=None, sleep=sleep, pitch=())
 
 
 def perclos(state: EyesState, window_s: float, config: AttentionConfig) -> float | None:
@@ -146,7 +148,7 @@ def _down(view: View, config: AttentionConfig) -> bool:
 
 
 def _sleep(state: EyesState, t_s: float, config: AttentionConfig) -> Active | None:
-    if state.open_s >= config.eyes_open_clear_s:
+    if lasted(state.open_s, config.eyes_open_clear_s):
         return None
     asleep_s = state.sleeping_s
     if asleep_s >= config.unresponsive_s:

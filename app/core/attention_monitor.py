@@ -9,6 +9,7 @@ from app.core.attention_config import AttentionConfig
 from app.core.attention_road import Active
 from app.core.attention_types import AlertLevel, AttentionEventKind
 from app.core.attention_view import EyesUnusable, View
+from app.core.attention_windows import grown, lasted
 
 # How fast the measured frame rate follows, and how long it must have run before it is believed. [ours]
 _RATE_S = 5.0
@@ -17,16 +18,17 @@ _RATE_START_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class MonitorState:
-    """Seconds without a face; in the dark; with an uncertain pose; with no usable eye. well_s: since all was well.
+    """Seconds without a face; in the dark; with an uncertain pose; with no usable eye; and since all is well.
 
+    None: not so now.
     mean_dt_s: smoothed time between frames. watched_s: time with frames so far. eyes_why: why no eye is usable.
     """
 
-    lost_s: float = 0.0
-    dark_s: float = 0.0
-    uncertain_s: float = 0.0
-    eyes_s: float = 0.0
-    well_s: float = 0.0
+    lost_s: float | None = None
+    dark_s: float | None = None
+    uncertain_s: float | None = None
+    eyes_s: float | None = None
+    well_s: float | None = None
     mean_dt_s: float = 0.0
     watched_s: float = 0.0
     eyes_why: EyesUnusable | None = None
@@ -47,20 +49,23 @@ def step_monitor(
         weight = 1.0 - math.exp(-dt_s / min(_RATE_S, watched_s + dt_s))
         mean_dt_s += weight * (dt_s - mean_dt_s)
         watched_s += dt_s
-    lost_s = 0.0 if view.face else state.lost_s + dt_s
-    dark_s = state.dark_s + dt_s if view.dark else 0.0
+    # A pause between frames was not seen from its beginning, so all of it counts.
+    lost_s = (state.lost_s or 0.0) + dt_s if missing else grown(state.lost_s, not view.face, dt_s)
+    dark_s = grown(state.dark_s, view.dark, dt_s)
     seen = view.face and not view.dark
-    uncertain_s = state.uncertain_s + dt_s if seen and view.off is None else (0.0 if seen else state.uncertain_s)
+    uncertain_s = grown(state.uncertain_s, view.off is None, dt_s) if seen else state.uncertain_s
     # With the head away from the road the look away itself is judged; hidden eyes are no news then.
-    blind = seen and view.closed is None and not view.head_off
-    eyes_s = state.eyes_s + dt_s if blind else (state.eyes_s if not seen or view.head_off else 0.0)
-    unwell = lost_s >= config.face_lost_s or max(dark_s, uncertain_s, eyes_s) >= config.unusable_s
-    trouble = lost_s > 0.0 or dark_s > 0.0 or uncertain_s > 0.0 or eyes_s > 0.0
-    well_s = 0.0 if trouble else state.well_s + dt_s
+    judgeable = seen and not view.head_off
+    eyes_s = grown(state.eyes_s, view.closed is None, dt_s) if judgeable else state.eyes_s
+    unwell = lasted(lost_s, config.face_lost_s) or any(
+        lasted(trouble, config.unusable_s) for trouble in (dark_s, uncertain_s, eyes_s)
+    )
+    well = lost_s is None and dark_s is None and uncertain_s is None and eyes_s is None
+    well_s = grown(state.well_s, well, dt_s)
     event = state.event
     if unwell and event is None:
         event = Active(AttentionEventKind.CANNOT_MONITOR, AlertLevel.NOTICE, t_s)
-    elif event is not None and not unwell and well_s >= config.monitor_clear_s:
+    elif event is not None and lasted(well_s, config.monitor_clear_s):
         event = None
     return MonitorState(
         lost_s, dark_s, uncertain_s, eyes_s, well_s, mean_dt_s, watched_s, view.eyes_unusable or state.eyes_why, event

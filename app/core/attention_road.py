@@ -92,11 +92,11 @@ def step_road(
         )
     glance = step_glance(state.glance, off_now, dt_s, config)
     since_s = t_s - glance.change_s - dt_s if glance.off != state.glance.off else None
-    recent = extend(state.recent, glance.off, dt_s, config.short_window_s, since_s=since_s)
-    if glance.on_s >= config.short_reset_s:
+    judged = warn_after_s(view, config) is not None
+    recent = extend(state.recent, glance.off if judged else None, dt_s, config.short_window_s, since_s=since_s)
+    if not off_now and glance.on_s >= config.short_reset_s:
         recent = ShareTrace(((t_s, 0.0, 0.0),), False, t_s)
-    counted_s = state.alert_off_s + (dt_s if off_now else 0.0)
-    alert_off_s = glance.off_s if state.eyes_off is None else counted_s
+    alert_off_s = _alert_off_s(state, glance, off_now, view, dt_s, config)
     eyes_off = _eyes_off(state.eyes_off, glance, alert_off_s, view, t_s, config)
     short = _short(state.short, glance, eyes_off, recent, view, t_s, config)
     worst = view if off_now else state.worst
@@ -111,6 +111,17 @@ def warn_after_s(view: View, config: AttentionConfig) -> float | None:
     slow = view.speed_mps is not None and view.speed_mps < config.fast_speed_mps
     limit_s = config.eyes_off_warn_slow_s if slow else config.eyes_off_warn_s
     return limit_s + (config.non_nominal_extra_s if view.dim else 0.0)
+
+
+def _alert_off_s(
+    state: RoadState, glance: Glance, off_now: bool, view: View, dt_s: float, config: AttentionConfig
+) -> float:
+    """Seconds off that count: through returns too short to clear an alert, and only while looking away is judged."""
+    if warn_after_s(view, config) is None or (state.eyes_off is None and not glance.off):
+        return 0.0
+    if glance.off and not state.glance.off:
+        return state.alert_off_s + glance.change_s
+    return state.alert_off_s + (dt_s if off_now and glance.off else 0.0)
 
 
 def _eyes_off(

@@ -9,17 +9,18 @@ from app.core.attention_eyes import PERCLOS_LONG_S, PERCLOS_SHORT_S, EyesState, 
 from app.core.attention_road import Active, raised
 from app.core.attention_types import AlertLevel, AttentionEventKind
 from app.core.attention_view import View
+from app.core.attention_windows import grown, lasted
 
 
 @dataclass(frozen=True, slots=True)
 class SignsState:
-    """open_s: the mouth has been wide open for; None while it was open too long to be a yawn.
+    """mouth_s: the mouth has been wide open for, None while it is not.
 
     yawns_s, nods_s: when they happened. blinks_s: lengths of the latest blinks. own_blink_s: mean of the first ones.
     below_s, calm_s: seconds since PERCLOS fell below the warning / below the advisory.
     """
 
-    mouth_s: float = 0.0
+    mouth_s: float | None = None
     yawns_s: tuple[float, ...] = ()
     nods_s: tuple[float, ...] = ()
     blinks_s: tuple[float, ...] = ()
@@ -74,15 +75,14 @@ def _mouth(state: SignsState, view: View, dt_s: float, t_s: float, config: Atten
         return state
     if view.jaw < config.jaw_open_at:
         if state.yawn is None:
-            return state if state.mouth_s == 0.0 else replace(state, mouth_s=0.0)
+            return state if state.mouth_s is None else replace(state, mouth_s=None)
         recent = tuple(t for t in state.yawns_s if t_s - t <= config.yawn_hint_s)
-        return replace(state, mouth_s=0.0, yawn=None, yawns_s=(*recent, t_s))
-    # The first open frame starts the clock, so that the time is never overstated.
-    mouth_s = state.mouth_s + dt_s if state.mouth_s > 0.0 else 1e-9
-    if mouth_s > config.yawn_max_s:
+        return replace(state, mouth_s=None, yawn=None, yawns_s=(*recent, t_s))
+    mouth_s = grown(state.mouth_s, True, dt_s)
+    if lasted(mouth_s, config.yawn_max_s):
         return replace(state, mouth_s=mouth_s, yawn=None)
     yawn = state.yawn
-    if mouth_s >= config.yawn_s:
+    if lasted(mouth_s, config.yawn_s):
         earlier = sum(1 for t in state.yawns_s if t_s - t <= config.yawn_hint_s)
         hint = earlier + 1 >= config.yawn_hint_count
         level = AlertLevel.ADVISORY if hint else AlertLevel.NONE
@@ -108,7 +108,8 @@ def _nod(state: SignsState, eyes: EyesState, t_s: float, config: AttentionConfig
     closure = eyes.closure
     if closure is None:
         return (state if state.nod is None else replace(state, nod=None)), eyes
-    if closure.nodded or eyes.sleeping_s < config.nod_closed_s or not eyes.pitch:
+    unseen = not eyes.pitch or eyes.pitch[-1][0] < t_s
+    if unseen or closure.nodded or eyes.sleeping_s < config.nod_closed_s:
         return state, eyes
     now_rad = eyes.pitch[-1][1]
     highest = max(pitch for t, pitch in eyes.pitch if t >= t_s - config.nod_within_s)

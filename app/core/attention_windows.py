@@ -8,6 +8,18 @@ from dataclasses import dataclass
 _Point = tuple[float, float, float]
 
 
+def grown(lasted_s: float | None, going: bool, dt_s: float) -> float | None:
+    """How long something has lasted, timed from the first frame that shows it; None while it does not go on."""
+    if not going:
+        return None
+    return 0.0 if lasted_s is None else lasted_s + dt_s
+
+
+def lasted(seconds: float | None, at_least_s: float) -> bool:
+    """Whether something goes on (not None) and has lasted at least so long."""
+    return seconds is not None and seconds >= at_least_s
+
+
 @dataclass(frozen=True, slots=True)
 class ShareTrace:
     """A yes / no / not-seen signal over time, kept as runs.

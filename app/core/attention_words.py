@@ -97,7 +97,7 @@ def _why(
         case AttentionEventKind.DROWSY:
             return _why_drowsy(t_s, signs, config)
         case AttentionEventKind.YAWN:
-            return f"yawn: mouth wide open {signs.mouth_s:.1f} s"
+            return f"yawn: mouth wide open {signs.mouth_s or 0.0:.1f} s"
         case AttentionEventKind.NOD:
             return "the head dropped with closed eyes"
         case AttentionEventKind.CANNOT_MONITOR:
@@ -105,7 +105,7 @@ def _why(
 
 
 def _why_asleep(eyes: EyesState) -> str:
-    if eyes.lost_s > 0.0:
+    if eyes.lost_s is not None:
         return f"eyes were closed, and have not been seen for {eyes.lost_s:.1f} s"
     if eyes.sleeping_s > 0.0:
         return f"eyes closed {eyes.sleeping_s:.1f} s"
@@ -121,14 +121,15 @@ def _why_drowsy(t_s: float, signs: SignsState, config: AttentionConfig) -> str:
 
 
 def _why_blind(monitor: MonitorState, config: AttentionConfig) -> str:
-    if monitor.lost_s >= config.face_lost_s:
-        return f"no face for {monitor.lost_s:.0f} s"
-    if monitor.dark_s >= config.unusable_s:
-        return f"the picture has been too dark for {monitor.dark_s:.0f} s"
-    if monitor.uncertain_s >= config.unusable_s:
-        return f"the pose has been too uncertain for {monitor.uncertain_s:.0f} s"
-    if monitor.eyes_s >= config.unusable_s and monitor.eyes_why is not None:
-        return f"eyes not judged for {monitor.eyes_s:.0f} s ({monitor.eyes_why.value}); the head is still watched"
+    lost_s, dark_s, uncertain_s, eyes_s = monitor.lost_s, monitor.dark_s, monitor.uncertain_s, monitor.eyes_s
+    if lost_s is not None and lost_s >= config.face_lost_s:
+        return f"no face for {lost_s:.0f} s"
+    if dark_s is not None and dark_s >= config.unusable_s:
+        return f"the picture has been too dark for {dark_s:.0f} s"
+    if uncertain_s is not None and uncertain_s >= config.unusable_s:
+        return f"the pose has been too uncertain for {uncertain_s:.0f} s"
+    if eyes_s is not None and eyes_s >= config.unusable_s and monitor.eyes_why is not None:
+        return f"eyes not judged for {eyes_s:.0f} s ({monitor.eyes_why.value}); the head is still watched"
     return "the driver is coming back into view"
 
 
