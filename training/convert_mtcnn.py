@@ -92,7 +92,7 @@ def load_rnet(file: Path) -> RNet:
     return net.eval()
 
 
-_MIT_LICENCE = """MIT License
+MTCNN_LICENCE = """MIT License
 
 Copyright (c) 2019 Timothy Esler
 
@@ -114,7 +114,7 @@ LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.
 """
-_SOURCE = DataSource(
+MTCNN_SOURCE = DataSource(
     "facenet-pytorch 2.6.0 (MTCNN weights; trained by their authors on WIDER FACE and CelebA)",
     "MIT",
     "https://github.com/timesler/facenet-pytorch",
@@ -152,7 +152,7 @@ def mtcnn_spec(model_id: str) -> ModelSpec:
         file="",
         sha256="",
         licence="MIT",
-        data=(_SOURCE,),
+        data=(MTCNN_SOURCE,),
         input=InputSpec(
             "image", "NCHW", "RGB", None if first else (24, 24), (MTCNN_MEAN,) * 3, (MTCNN_STD,) * 3, crop_scale=1.0
         ),
@@ -168,7 +168,7 @@ def convert(weights: Path, models: Path) -> None:
         title, role = _ROLES[model_id]
         card = _CARD.format(title=title, role=role, command=_COMMAND)
         export_model(net, mtcnn_spec(model_id), card, models / model_id, dynamic_batch=model_id == "rnet")
-        (models / model_id / "LICENSE").write_text(_MIT_LICENCE, encoding="utf-8")
+        (models / model_id / "LICENSE").write_text(MTCNN_LICENCE, encoding="utf-8")
 
 
 def main() -> None:

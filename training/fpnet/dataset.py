@@ -5,7 +5,8 @@ Turning the picture by an angle turns the label by exactly that angle; mirroring
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from app.core.cascade_math import offsets_between
+from app.core.errors import ConfigError
 from app.core.geometry import box_iou, flip_rotation, rot_z
 from app.core.preprocess import crop_from_box, square_crop
 from app.core.types import CropTransform
@@ -30,12 +32,31 @@ POSITIVE_IOU = 0.5
 _BORDERS = (cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE)
 
 
+_PER_FACE = ("names", "points", "proposals", "valid_xyxy", "rotations", "disagreement_rad")
+
+
+class Stacked:
+    """Arrays of crops end to end, without copying them into memory."""
+
+    def __init__(self, parts: Sequence[U8 | Stacked]) -> None:
+        self._parts = parts
+        self._ends = np.cumsum([len(p) for p in parts])
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    def __getitem__(self, index: int) -> U8:
+        part = int(np.searchsorted(self._ends, index, side="right"))
+        out: U8 = self._parts[part][index - (int(self._ends[part - 1]) if part else 0)]
+        return out
+
+
 @dataclass(frozen=True, slots=True)
 class Mined:
     """What `training.fpnet.mining` wrote, or a selection of it. Arrays of N faces and M negatives; see `FaceSample`."""
 
     names: npt.NDArray[np.str_]
-    faces: U8
+    faces: U8 | Stacked
     points: npt.NDArray[np.float32]
     proposals: npt.NDArray[np.float32]
     valid_xyxy: npt.NDArray[np.int16]
@@ -47,14 +68,24 @@ class Mined:
     negative_chance: npt.NDArray[np.float32]
 
     @classmethod
-    def load(cls, folder: Path) -> Mined:
-        with np.load(folder / "samples.npz") as data:
-            labels = {key: data[key] for key in data.files}
-        return cls(
-            faces=np.load(folder / "faces.npy", mmap_mode="r"),
-            negatives=np.load(folder / "negatives.npy", mmap_mode="r"),
-            **labels,
-        )
+    def load(cls, folder: Path, *also: Path) -> Mined:
+        """Open a store, with the faces of further stores (turned ones) after its own; the crops stay on disk."""
+        stores = [cls._load_one(f) for f in (folder, *also)]
+        first = stores[0]
+        if len(stores) == 1:
+            return first
+        joined = {name: np.concatenate([getattr(s, name) for s in stores]) for name in _PER_FACE}
+        return replace(first, faces=Stacked([s.faces for s in stores]), **joined)
+
+    @classmethod
+    def _load_one(cls, folder: Path) -> Mined:
+        try:
+            with np.load(folder / "samples.npz", allow_pickle=False) as data:
+                labels = {key: data[key] for key in data.files}
+            faces = np.load(folder / "faces.npy", mmap_mode="r")
+            return cls(faces=faces, negatives=np.load(folder / "negatives.npy", mmap_mode="r"), **labels)
+        except (OSError, TypeError) as error:
+            raise ConfigError(f"{folder}: not a store of mined faces ({error}); make it with fpnet-mine.") from None
 
 
 def is_held_out(name: str) -> bool:

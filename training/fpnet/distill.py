@@ -1,11 +1,7 @@
-"""Trains FPNet on mined samples.
-
-python -m training.fpnet.distill --mined DIR --out RUN [--recipe ours|s4] [--onet onet.pt] [--minutes M]
-"""
+"""Trains FPNet on mined samples, by our recipe or by the plain one of the paper (S4)."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
-from training.fit import FitConfig, LossFn, Schedule, Validate, cosine, exponential, fit
+from training.fit import FitConfig, LossFn, Schedule, Validate, cosine, exponential, fit, load_averaged
 from training.fpnet.dataset import PLAIN, Augmentation, Batch, FaceBatches, Mined, held_out_crops, is_held_out
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
 from training.fpnet.network import SIZE_PX, FpNet, start_from_onet
@@ -158,14 +154,26 @@ def split(mined: Mined, max_disagreement_rad: float) -> tuple[npt.NDArray[np.int
 
 
 def train(
-    mined: Mined, recipe: Recipe, out: Path, onet: Path | None, minutes: float | None, seed: int = 0
+    mined: Mined,
+    recipe: Recipe,
+    out: Path,
+    onet: Path | None = None,
+    start_from: Path | None = None,
+    minutes: float | None = None,
+    seed: int = 0,
 ) -> nn.Module:
-    """Run (or resume) one training; returns the averaged network on the CPU."""
+    """Run (or resume) one training; returns the averaged network on the CPU.
+
+    onet: begin with MTCNN's O-Net; start_from: begin with the averaged weights of another run's checkpoint;
+    minutes: end the schedule after this much training time.
+    """
     torch.manual_seed(seed)
     faces, check, negatives = split(mined, recipe.max_disagreement_rad)
-    net = FpNet(recipe.dropout, recipe.frozen_stem and onet is not None)
+    net = FpNet(recipe.dropout, recipe.frozen_stem and (onet or start_from) is not None)
     if onet is not None:
         start_from_onet(net, onet)
+    if start_from is not None:
+        load_averaged(net, start_from)
     data = FaceBatches(
         mined, faces, negatives, recipe.augmentation, SIZE_PX, CROP_SCALE, recipe.batch, recipe.batches_per_epoch, seed
     )
@@ -178,18 +186,3 @@ def train(
     check_batch = held_out_crops(mined, check, SIZE_PX, CROP_SCALE)
     loader: DataLoader[Batch] = DataLoader(data, batch_size=None)
     return fit(net, optimizer, loader, loss_of(recipe), schedule, config, validation(check_batch))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--mined", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--recipe", choices=sorted(RECIPES), default="ours")
-    parser.add_argument("--onet", type=Path, help="start from MTCNN's O-Net (facenet-pytorch's onet.pt)")
-    parser.add_argument("--minutes", type=float)
-    args = parser.parse_args()
-    train(Mined.load(args.mined), RECIPES[args.recipe], args.out, args.onet, args.minutes)
-
-
-if __name__ == "__main__":
-    main()

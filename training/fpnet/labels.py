@@ -2,13 +2,10 @@
 
 A run of the teachers over 10,000 faces takes about four minutes; what it learns is kept as it is, so that the rule of
 fusion and the canonical face can change without asking again.
-
-    python -m training.fpnet.labels --images DIR --meshes MESHES.npz [...] --teachers DIR --out poses.npz
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +19,7 @@ from tqdm import tqdm
 from app.core.face_model import FaceModel
 from app.core.geometry import geodesic_rad, nearest_rotation
 from training.teachers.ensemble import flip_averaged_mesh_rotation, mesh_box_xyxy
-from training.teachers.fsanet import FsaNetTeacher
 from training.teachers.protocol import PoseTeacher, flip_averaged_rotation
-from training.teachers.tddfa import TddfaTeacher
 
 F64 = npt.NDArray[np.float64]
 
@@ -104,18 +99,3 @@ def load_pose_labels(poses: Path, meshes: MeshLabels, face: FaceModel) -> PoseLa
     fused = np.stack([nearest_rotation(s) for s in stack.sum(axis=1)])
     disagreement = geodesic_rad(stack[:, :, None], stack[:, None]).max(axis=(1, 2))
     return PoseLabels(meshes.names, boxes, fused, disagreement, by_teacher)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--meshes", type=Path, nargs="+", required=True)
-    parser.add_argument("--teachers", type=Path, required=True, help="folder with the FSA-Net and 3DDFA_V2 files")
-    parser.add_argument("--out", type=Path, required=True)
-    args = parser.parse_args()
-    teachers = (FsaNetTeacher.from_folder(args.teachers), TddfaTeacher(args.teachers))
-    ask_teachers(args.images, MeshLabels.load(args.meshes), teachers, args.out)
-
-
-if __name__ == "__main__":
-    main()

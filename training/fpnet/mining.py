@@ -4,13 +4,10 @@ Positives: one crop a face, with a wide margin, its mesh, rotation, and the squa
 (S4 takes proposals that hold the facial points; the proposals here give the spread of the boxes seen in use).
 Negatives: proposals of P-Net and R-Net that are no face, by themselves or inside a face, and pieces of faces cut at
 random (an eye, a cheek), which are what R-Net lets through most.
-
-    python -m training.fpnet.mining --images DIR --meshes MESHES.npz [...] --poses poses.npz --models models --out DIR
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +20,7 @@ from tqdm import tqdm
 from app.core.geometry import box_iou
 from app.core.preprocess import crop_from_box, warp
 from app.inference.cascade import CascadeSettings, FaceCascade
-from app.inference.onnx_model import OnnxModel
-from app.paths import load_face_model
-from training.fpnet.labels import MeshLabels, PoseLabels, load_pose_labels, read_rgb
+from training.fpnet.labels import MeshLabels, PoseLabels, read_rgb
 from training.fpnet.network import SIZE_PX, FpNet, start_from_onet
 
 F64 = npt.NDArray[np.float64]
@@ -37,7 +32,7 @@ NEGATIVE_PX = 72
 NEGATIVE_SCALE = 1.5
 _NEGATIVE_IOU = 0.25
 _POSITIVE_IOU = 0.4
-_LOOSE = CascadeSettings(min_face_px=24.0, pnet_threshold=0.4, rnet_threshold=0.2)
+LOOSE = CascadeSettings(min_face_px=24.0, pnet_threshold=0.4, rnet_threshold=0.2)
 _OUTSIDE_PER_INSIDE = 2
 
 
@@ -136,23 +131,3 @@ def face_chances(negatives: U8, onet: Path, batch: int = 256) -> npt.NDArray[np.
             image = torch.from_numpy(np.ascontiguousarray(middle)).permute(0, 3, 1, 2).float().sub(127.5).div(128.0)
             chances.append(torch.softmax(net(image)[0], dim=1)[:, 1].numpy())
     return np.concatenate(chances)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--images", type=Path, required=True)
-    parser.add_argument("--meshes", type=Path, nargs="+", required=True)
-    parser.add_argument("--poses", type=Path, required=True, help="written by training.fpnet.labels")
-    parser.add_argument("--models", type=Path, required=True, help="folder that holds pnet and rnet")
-    parser.add_argument("--onet", type=Path, required=True, help="facenet-pytorch's onet.pt")
-    parser.add_argument("--out", type=Path, required=True)
-    args = parser.parse_args()
-    meshes = MeshLabels.load(args.meshes)
-    labels = load_pose_labels(args.poses, meshes, load_face_model())
-    rnet = OnnxModel.load(args.models / "rnet")
-    cascade = FaceCascade(OnnxModel.load(args.models / "pnet"), rnet, rnet, _LOOSE)
-    mine(args.images, meshes, labels, cascade, args.out, args.onet)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,13 +1,10 @@
 """Faces far round, up and down, drawn from mined faces by turning their mesh in 3D; the label turns with the mesh.
 
 Only a few in a thousand photographs show a head beyond 45 degrees, and a net that has not seen it answers the mean.
-
-    python -m training.fpnet.turned --mined DIR --out DIR2 [--per-face 2]
 """
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import cv2
@@ -17,7 +14,6 @@ from tqdm import tqdm
 
 from app.core.face_model import FaceModel
 from app.core.geometry import angles_from_rotation, rotation_from_angles
-from app.paths import load_face_model
 from training.fpnet.dataset import Mined
 from training.fpnet.mining import STORE_PX
 from training.mesh.profiling import turn_face
@@ -84,16 +80,3 @@ def make(mined: Mined, face: FaceModel, out: Path, per_face: int, seed: int = 0)
         negative_inside=mined.negative_inside[:0],
         negative_chance=mined.negative_chance[:0],
     )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--mined", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--per-face", type=int, default=2)
-    args = parser.parse_args()
-    make(Mined.load(args.mined), load_face_model(), args.out, args.per_face)
-
-
-if __name__ == "__main__":
-    main()

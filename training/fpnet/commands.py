@@ -1,0 +1,100 @@
+"""moretta-train subcommands of FPNet: fpnet-label, fpnet-mine, fpnet-turn, fpnet-fit, fpnet-export."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from app.core.errors import ConfigError
+from app.inference.cascade import FaceCascade
+from app.inference.onnx_model import OnnxModel
+from app.paths import load_face_model, models_dir
+from training.fpnet import labels, mining, turned
+from training.fpnet.dataset import Mined
+from training.fpnet.distill import RECIPES, split, train
+from training.fpnet.ship import ship_fpnet
+from training.teachers.fsanet import FsaNetTeacher
+from training.teachers.tddfa import TddfaTeacher
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    label = commands.add_parser("fpnet-label", help="ask the head-pose teachers about every labelled face")
+    _add_stills(label)
+    label.add_argument("--teachers", type=Path, required=True, help="folder with the FSA-Net and 3DDFA_V2 files")
+    label.add_argument("--out", type=Path, required=True, help="such as poses.npz")
+    label.set_defaults(run=label_command)
+
+    mine = commands.add_parser("fpnet-mine", help="cut faces and false faces with P-Net and R-Net")
+    _add_stills(mine)
+    mine.add_argument("--poses", type=Path, required=True, help="written by fpnet-label")
+    mine.add_argument("--onet", type=Path, required=True, help="facenet-pytorch's onet.pt")
+    mine.add_argument("--out", type=Path, required=True)
+    mine.set_defaults(run=mine_command)
+
+    turn = commands.add_parser("fpnet-turn", help="draw mined faces turned in 3D")
+    turn.add_argument("mined", type=Path, help="folder that fpnet-mine wrote")
+    turn.add_argument("--out", type=Path, required=True)
+    turn.add_argument("--per-face", type=int, default=2)
+    turn.set_defaults(run=turn_command)
+
+    fit = commands.add_parser("fpnet-fit", help="train FPNet (resumes from --out)")
+    fit.add_argument("mined", type=Path, help="folder that fpnet-mine wrote")
+    fit.add_argument("--also", type=Path, nargs="*", default=[], help="folders that fpnet-turn wrote")
+    fit.add_argument("--out", type=Path, required=True)
+    fit.add_argument("--recipe", choices=sorted(RECIPES), default="ours")
+    fit.add_argument("--onet", type=Path, help="start from MTCNN's O-Net (facenet-pytorch's onet.pt)")
+    fit.add_argument("--start-from", type=Path, help="checkpoint to go on from with a fresh schedule")
+    fit.add_argument("--minutes", type=float, help="end the schedule after this much training time")
+    fit.set_defaults(run=fit_command)
+
+    export = commands.add_parser("fpnet-export", help="export an FPNet checkpoint to a model folder")
+    export.add_argument("checkpoint", type=Path, help="last.pt or best.pt of fpnet-fit")
+    export.add_argument("folder", type=Path, help="such as models/fpnet")
+    export.add_argument("--mined", type=Path, nargs="+", required=True, help="what it was trained on, for the card")
+    export.add_argument("--recipe", choices=sorted(RECIPES), default="ours")
+    export.set_defaults(run=export_command)
+
+
+def _add_stills(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
+    parser.add_argument("--meshes", type=Path, nargs="+", required=True, help="label files of the mesh teacher")
+
+
+def label_command(args: argparse.Namespace) -> None:
+    teachers = (FsaNetTeacher.from_folder(args.teachers), TddfaTeacher(args.teachers))
+    labels.ask_teachers(args.root, labels.MeshLabels.load(args.meshes), teachers, args.out)
+
+
+def mine_command(args: argparse.Namespace) -> None:
+    meshes = labels.MeshLabels.load(args.meshes)
+    poses = labels.load_pose_labels(args.poses, meshes, load_face_model())
+    pnet, rnet = (OnnxModel.load(models_dir() / name) for name in ("pnet", "rnet"))
+    # Only `propose` is used, which never asks the third net.
+    cascade = FaceCascade(pnet, rnet, rnet, mining.LOOSE)
+    mining.mine(args.root, meshes, poses, cascade, args.out, args.onet)
+
+
+def turn_command(args: argparse.Namespace) -> None:
+    turned.make(Mined.load(args.mined), load_face_model(), args.out, args.per_face)
+
+
+def fit_command(args: argparse.Namespace) -> None:
+    mined = Mined.load(args.mined, *args.also)
+    train(mined, RECIPES[args.recipe], args.out, args.onet, args.start_from, args.minutes)
+
+
+def export_command(args: argparse.Namespace) -> None:
+    stores = [Mined.load(folder) for folder in args.mined]
+    recipe = RECIPES[args.recipe]
+    counts = [len(split(store, recipe.max_disagreement_rad)[0]) for store in stores]
+    if not counts[0]:
+        raise ConfigError(f"{args.mined[0]} holds no face to train on.")
+    apart = np.degrees(stores[0].disagreement_rad)
+    agreement = (
+        f"The largest distance between two teachers of one face: median {np.median(apart):.1f}, 90th percentile "
+        f"{np.percentile(apart, 90):.1f} degrees over {len(apart)} faces.\n"
+    )
+    command = f"moretta-train fpnet-fit MINED --also TURNED --recipe {args.recipe} --onet onet.pt"
+    ship_fpnet(args.checkpoint, recipe, args.folder, {"command": command}, counts[0], sum(counts[1:]), agreement)

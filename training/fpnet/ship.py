@@ -1,0 +1,101 @@
+"""From an FPNet checkpoint to models/fpnet: what model.toml and the card say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.core.modelspec import DataSource, InputSpec, ModelSpec, OutputSpec
+from training.convert_mtcnn import MTCNN_MEAN, MTCNN_SOURCE, MTCNN_STD
+from training.export import config_hash, export_model
+from training.fit import load_averaged
+from training.fpnet.distill import CROP_SCALE, Recipe
+from training.fpnet.network import SIZE_PX, ExportedFpNet, FpNet
+from training.mesh.ship import TEACHER as MESH_TEACHER
+
+_DATA = (
+    MTCNN_SOURCE,
+    DataSource("FSA-Net fusion (teacher; trained on 300W-LP)", "Apache-2.0", "https://github.com/shamangary/FSA-Net"),
+    DataSource("3DDFA_V2 (teacher; BFM-derived)", "MIT", "https://github.com/cleardusk/3DDFA_V2"),
+    MESH_TEACHER,
+    DataSource("300-W HELEN, LFPW, AFW train", "non-commercial research", "https://ibug.doc.ic.ac.uk/resources/300-W/"),
+    DataSource("LFW, one picture a person", "research", "http://vis-www.cs.umass.edu/lfw/"),
+    DataSource("UTKFace, aligned faces", "non-commercial research", "https://susanqq.github.io/UTKFace/"),
+    DataSource("AFLW faces of MTFL, four fifths", "academic", "https://mmlab.ie.cuhk.edu.hk/projects/TCDCN.html"),
+    DataSource("generated portraits and photos", "unstated", ""),
+)
+
+_CARD = """# fpnet: face, box and head direction at the end of the cascade
+
+Input: a square around a face as R-Net (or the mesh's bounding box) gives it, {size} x {size} px,
+RGB, (x - 127.5) / 128.
+
+Outputs: `face` (B, 2) probabilities (other, face); `box` (B, 4) offsets to the bounding box of the 478-point mesh, in
+square sides; `rot6d` (B, 6) two vectors that Gram-Schmidt turns into R_camera_from_head relative to the line of sight;
+`uncertainty` (B, 1) the expected geodesic error of that rotation in radians.
+
+**Network.** MTCNN's O-Net with the landmark head replaced (Saitarly 2022), started from O-Net's own weights (MIT,
+facenet-pytorch; see LICENSE); the first layer stays as it came. {parameters:.2f} M parameters.
+
+**Labels.** The chordal mean of three teachers, each asked about the picture and its mirror image: FSA-Net's fusion,
+3DDFA_V2, and a rigid fit of the canonical face to MediaPipe's mesh. Faces where two of them differ by more than
+{disagreement:.0f} degrees are dropped. No person measured these angles: "error" below is distance to the ensemble.
+{agreement}
+**Training.** {faces} photographed faces{turned}, cut as R-Net cuts them, turned in the image plane (half of them
+anywhere within {wide:.0f} degrees; the label turns with the picture), mirrored, relit, blurred, covered, compressed;
+a third of each batch is no face (P-Net's and R-Net's own mistakes, pieces of faces; outside negatives that O-Net takes
+for a face are left out). Cross entropy + smooth L1 of the box + geodesic angle + likelihood of the stated error.
+
+**Held out.** HELEN test, AFLW2000 samples, the fifth of MTFL whose AFLW image id divides by five: never trained on.
+
+**Limits.** 300W-LP's angles, which two teachers learned, are no measurements either. Real heads beyond 60 degrees are
+hardly in the data; what the net knows of them comes from pictures turned in 3D. The training pictures are for research
+use, see the terms in model.toml. Balance over age, sex and skin colour was not measured.
+
+**Commands.** `{command}`, scored by `moretta-train fpnet-eval`.
+"""
+
+
+def fpnet_spec(recipe: Recipe, training: Mapping[str, str]) -> ModelSpec:
+    """model.toml of the shipped net, without file and hash."""
+    return ModelSpec(
+        id="fpnet",
+        task="face_pose",
+        file="",
+        sha256="0" * 64,
+        licence="MIT (weights; see the terms of the training data)",
+        data=_DATA,
+        input=InputSpec(
+            "image", "NCHW", "RGB", (SIZE_PX, SIZE_PX), (MTCNN_MEAN,) * 3, (MTCNN_STD,) * 3, crop_scale=CROP_SCALE
+        ),
+        outputs=(
+            OutputSpec("face", "probability", None),
+            OutputSpec("box", "box_offsets", None),
+            OutputSpec("rot6d", "rot6d", None),
+            OutputSpec("uncertainty", "radians", None),
+        ),
+        training={**training, "config_hash": config_hash(recipe)},
+        metrics={},
+    )
+
+
+def ship_fpnet(
+    checkpoint: Path, recipe: Recipe, folder: Path, training: Mapping[str, str], faces: int, turned: int, agreement: str
+) -> ModelSpec:
+    """Export the averaged weights of `checkpoint` to models/fpnet; raises as `export_model`.
+
+    agreement: a sentence on how far the teachers differ, measured on the training labels.
+    """
+    net = FpNet()
+    load_averaged(net, checkpoint)
+    card = _CARD.format(
+        size=SIZE_PX,
+        parameters=sum(p.numel() for p in net.parameters()) / 1e6,
+        disagreement=recipe.max_disagreement_rad * 57.2958,
+        agreement=agreement,
+        faces=faces,
+        turned=f" and {turned} turned in 3D" if turned else "",
+        wide=recipe.augmentation.wide_turn_rad * 57.2958,
+        command=training["command"],
+    )
+    return export_model(ExportedFpNet(net), fpnet_spec(recipe, training), card, folder, dynamic_batch=True)
