@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import trimesh
 from PIL import Image
 
 from app.core.errors import MaskError
@@ -91,6 +90,9 @@ def load_model(path: Path) -> ModelData:
     Raises:
         MaskError: missing, unreadable, too large, or without a triangle.
     """
+    # Imported when a model is read: it brings half of scipy with it, and a window without a 3D mask can do without.
+    import trimesh
+
     label = path.name
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -142,6 +144,8 @@ def _nodes(scene: Any) -> tuple[tuple[Node, ...], dict[str, int]]:
 
 
 def _primitive(mesh: Any, node: int, label: str) -> Primitive:
+    import trimesh
+
     positions = np.asarray(mesh.vertices, np.float32)
     if not np.isfinite(positions).all():
         raise MaskError(label, "model", "holds vertices that are no numbers")
@@ -193,6 +197,8 @@ def _factor(value: Any, count: int, default: tuple[float, ...]) -> tuple[float, 
 
 
 def _material(raw: Any, label: str) -> Material:
+    import trimesh
+
     if isinstance(raw, trimesh.visual.material.SimpleMaterial):
         diffuse = _factor(raw.diffuse, 4, (1.0, 1.0, 1.0, 1.0))
         linear = tuple(c**2.2 for c in diffuse[:3])

@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.face_model import FaceModel
-from app.core.masks import PaintLayer, SpriteLayer
+from app.core.masks import ModelLayer, PaintLayer, SpriteLayer
 from app.core.overlay import Overlay, ViewSettings, intrinsics_of, track_overlays, unique_edges
 from app.core.types import FrameResult
 from app.paths import load_face_model
 from app.render.face_mesh import FaceMesh
 from app.render.gl import GL, check_errors, require_core_33
 from app.render.layer_flat import FlatPainter
+from app.render.layer_model import ModelPainter
 from app.render.layer_overlay import OverlayPainter
 from app.render.mask_gpu import MaskGpu
 from app.render.mask_loader import LoadedMask
@@ -25,6 +26,7 @@ from app.render.programs import Program
 from app.render.scene import (
     FaceScene,
     SceneBuilder,
+    Viewport,
     clip_from_camera,
     fit_viewport,
     ndc_from_px,
@@ -63,6 +65,7 @@ class Renderer:
         self._faces: list[FaceMesh] = []
         self._occluder = Occluder()
         self._flat = FlatPainter()
+        self._models = ModelPainter()
         self._overlays = OverlayPainter()
         self._mask: MaskGpu | None = None
         self._target: Target | None = None
@@ -100,6 +103,7 @@ class Renderer:
             picture=self._picture,
             soft_picture=self._soft_picture,
             backdrop=lambda: self._backdrop(target, resolved),
+            resume=lambda: self._resume(target, viewport),
         )
         self._begin(target, stage)
         if self._mask is not None and result.tracks:
@@ -134,7 +138,7 @@ class Renderer:
             self._mask.close()
             self._mask = None
         if mask is not None and self._mask is None:
-            self._mask = MaskGpu(mask)
+            self._mask = MaskGpu(mask, self._model)
 
     def _begin(self, target: Target, stage: Stage) -> None:
         """Background and picture; leaves the state in which painters find it."""
@@ -149,9 +153,8 @@ class Renderer:
         GL.glClearDepth(1.0)
         GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
         box = stage.viewport
-        GL.glViewport(box.x, box.y, box.width, box.height)
         GL.glScissor(box.x, box.y, box.width, box.height)
-        GL.glEnable(GL.GL_SCISSOR_TEST)
+        self._resume(target, box)
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glCullFace(GL.GL_BACK)
         GL.glFrontFace(GL.GL_CW if stage.mirror else GL.GL_CCW)
@@ -164,6 +167,12 @@ class Renderer:
         self._picture.bind(0)
         self._nothing.draw()
 
+    @staticmethod
+    def _resume(target: Target, box: Viewport) -> None:
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.id)
+        GL.glViewport(box.x, box.y, box.width, box.height)
+        GL.glEnable(GL.GL_SCISSOR_TEST)
+
     def _dress(self, stage: Stage, faces: list[FaceScene], mask: MaskGpu) -> None:
         """Occluders of all faces first, so that one face can hide another's mask; then the layers, far to near."""
         while len(self._faces) < len(faces):
@@ -172,11 +181,13 @@ class Renderer:
             mesh.fill(face)
             self._occluder.draw(stage, face, mesh)
         for face, mesh in zip(faces, self._faces, strict=False):
-            for layer in mask.source.spec.layers:
+            for number, layer in enumerate(mask.source.spec.layers):
                 if isinstance(layer, SpriteLayer):
                     self._flat.draw_sprite(stage, face, layer, mask.images[layer.image])
                 elif isinstance(layer, PaintLayer):
                     self._flat.draw_paint(stage, face, layer, mask.images[layer.image], mesh)
+                elif isinstance(layer, ModelLayer):
+                    self._models.draw(stage, face, layer, number, mask.models[number], mesh)
 
     def _backdrop(self, target: Target, resolved: Target) -> int:
         """What is drawn so far as a texture, for layers that mix with it in their own way."""
@@ -222,6 +233,7 @@ class Renderer:
         for owner in (
             self._occluder,
             self._flat,
+            self._models,
             self._overlays,
             self._picture,
             self._soft_picture,

@@ -17,6 +17,7 @@ BLEND_CODES = {Blend.NORMAL: 0, Blend.MULTIPLY: 1, Blend.SCREEN: 2, Blend.SOFT_L
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Projections (see scene.py), the picture's textures, and `backdrop`: what is drawn so far, as a texture's name.
+    `resume` binds the target and its viewport again after a detour.
 
     opacity is the view's mask opacity; mirror flips the winding of every triangle.
     """
@@ -31,6 +32,7 @@ class Stage:
     picture: Texture
     soft_picture: Texture
     backdrop: Callable[[], int]
+    resume: Callable[[], None]
 
 
 def set_blend(blend: Blend) -> None:

@@ -178,6 +178,33 @@ class DepthMap:
             self.id = 0
 
 
+class VectorTexture:
+    """A row of 3-vectors (float32), read with texelFetch."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._id = int(GL.glGenTextures(1))
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self._id)
+        for name in (GL.GL_TEXTURE_MIN_FILTER, GL.GL_TEXTURE_MAG_FILTER):
+            GL.glTexParameteri(GL.GL_TEXTURE_2D, name, GL.GL_NEAREST)
+        GL.glTexImage2D(GL.GL_TEXTURE_2D, 0, GL.GL_RGB32F, count, 1, 0, GL.GL_RGB, GL.GL_FLOAT, None)
+
+    def upload(self, vectors: npt.NDArray[np.float32]) -> None:
+        """Copy (count, 3) float32 to the GPU."""
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self._id)
+        data = np.ascontiguousarray(vectors, np.float32)
+        GL.glTexSubImage2D(GL.GL_TEXTURE_2D, 0, 0, 0, self._count, 1, GL.GL_RGB, GL.GL_FLOAT, data)
+
+    def bind(self, unit: int) -> None:
+        GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self._id)
+
+    def close(self) -> None:
+        if self._id:
+            GL.glDeleteTextures(1, np.array([self._id], np.uint32))
+            self._id = 0
+
+
 def shrink(image: U8, longest: int) -> U8:
     """The picture (H, W, 3) brought down to `longest` px by area averages: a cheap blur for light and reflections."""
     height, width = image.shape[:2]

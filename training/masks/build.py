@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.paths import masks_dir
-from training.masks import moustache, tiger
+from training.masks import eyewear, moustache, tiger
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "moustache": moustache.build,
     "tiger": tiger.build,
+    "round_glasses": eyewear.build_round,
+    "sunglasses": eyewear.build_sun,
 }
 
 
