@@ -10,6 +10,7 @@ from app.camera.devices import list_cameras
 from app.core.errors import MorettaError
 from app.inference.onnx_model import available_providers, read_spec, verified_bytes
 from app.inference.registry import default_threads, list_models
+from app.render.offscreen import OffscreenRenderer
 from app.version import __version__
 
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "PyQt6", "PyOpenGL", "trimesh", "pillow", "av")
@@ -52,11 +53,8 @@ def _version(package: str) -> str:
 
 
 def _opengl() -> str:
-    # Late: a machine without OpenGL must still get its report.
     try:
-        from app.render.offscreen import OffscreenRenderer
-
         with OffscreenRenderer((64, 64)) as renderer:
-            return renderer.description
-    except (MorettaError, ImportError, AttributeError, OSError) as error:
+            return ", ".join(renderer.describe().values())
+    except MorettaError as error:
         return f"not available ({error})"

@@ -1,0 +1,200 @@
+"""The `moretta` command: arguments in, one line of error and exit code 2 for anything expected that went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.core.errors import ConfigError, MorettaError
+from app.version import __version__
+
+
+def _positive_int(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = text.lower().split("x")
+    return _positive_int(width), _positive_int(height)
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--landmarks", metavar="ID", default="mesh478", help="landmark model (default: %(default)s)")
+    parser.add_argument("--face-pose-net", type=Path, metavar="FILE", help="another face pose network, an ONNX file")
+    parser.add_argument("--threads", type=_positive_int, metavar="N", help="onnxruntime's threads")
+    parser.add_argument("--cuda", action="store_true", help="use the GPU; says so if it cannot")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="moretta",
+        description="A live mirror with face masks and a driver-attention indicator. Nothing leaves this computer.",
+        epilog="The attention indicator is a demonstration and no safety device.",
+    )
+    parser.add_argument("--version", action="version", version=f"moretta {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="open the window, or with --headless process a source to files")
+    run.add_argument("--source", metavar="X", help='camera name or number, "demo", URL, video, picture or folder')
+    run.add_argument("--mask", metavar="M", help="mask to wear, by its folder's name")
+    run.add_argument("--headless", action="store_true", help="no window: needs --out or --json")
+    run.add_argument("--out", type=Path, metavar="FILE", help="video to write (headless)")
+    run.add_argument("--json", type=Path, metavar="FILE", help="one JSON line a frame (headless)")
+    run.add_argument("--csv", type=Path, metavar="FILE", help="one row a face and frame (headless)")
+    run.add_argument("--no-overlay", action="store_true", help="headless: only the mask, no box, axes or indicator")
+    run.add_argument("--size", type=_size, metavar="WxH", help="camera picture size")
+    run.add_argument("--fps", type=float, metavar="F", help="camera frames per second")
+    run.add_argument("--hfov", type=float, metavar="DEG", help="the camera's horizontal field of view, if known")
+    run.add_argument("--smoothing", type=float, default=0.5, metavar="0..1", help="0 steady .. 1 quick (default 0.5)")
+    run.add_argument("--min-face", type=float, default=60.0, metavar="PX", help="smallest face searched for")
+    _add_model_options(run)
+    run.set_defaults(handler=_run)
+
+    detect = commands.add_parser("detect", help="find faces and head directions in a picture or folder")
+    detect.add_argument("src", type=Path, metavar="SRC", help="picture or folder")
+    detect.add_argument("dest", type=Path, metavar="DEST", help="folder for the annotated pictures")
+    detect.add_argument("--json", action="store_true", help="also write DEST/results.jsonl")
+    detect.add_argument("--csv", action="store_true", help="also write DEST/results.csv")
+    detect.add_argument("--min-face", type=float, default=40.0, metavar="PX", help="smallest face searched for")
+    _add_model_options(detect)
+    detect.set_defaults(handler=_detect)
+
+    bench = commands.add_parser("bench", help="measure every stage on the demo clip, on this machine")
+    bench.add_argument("--frames", type=_positive_int, default=200, metavar="N", help="frames (default %(default)s)")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    _add_model_options(bench)
+    bench.set_defaults(handler=_bench)
+
+    models = commands.add_parser("models", help="the shipped models")
+    models.add_argument("action", choices=("check", "list"))
+    models.set_defaults(handler=_models)
+
+    cameras = commands.add_parser("cameras", help="list cameras by name")
+    cameras.add_argument(
+        "--probe", action="store_true", help="open each index for a moment (for systems without a list)"
+    )
+    cameras.set_defaults(handler=_cameras)
+
+    doctor = commands.add_parser("doctor", help="versions, providers, OpenGL, cameras, models: for a bug report")
+    doctor.set_defaults(handler=_doctor)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = build_parser()
+    options = parser.parse_args(argv)
+    try:
+        code = int(options.handler(options))
+    except MorettaError as error:
+        print(f"moretta: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("moretta: stopped; what was done is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    return code
+
+
+def _model_options(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+    from app.inference.registry import ModelOptions
+
+    return ModelOptions(options.landmarks, options.face_pose_net, options.threads, options.cuda)
+
+
+def _tell_providers(asked_cuda: bool, providers: Sequence[str]) -> None:
+    if asked_cuda and "CUDAExecutionProvider" not in providers:
+        print("moretta: the GPU cannot be used by this onnxruntime; running on the CPU", file=sys.stderr)
+
+
+def _check_ranges(options: argparse.Namespace) -> None:
+    if not 10.0 <= options.min_face <= 10000.0:
+        raise ConfigError(f"--min-face must be at least 10 px, not {options.min_face:g}.")
+    if not 0.0 <= getattr(options, "smoothing", 0.5) <= 1.0:
+        raise ConfigError(f"--smoothing must be between 0 and 1, not {options.smoothing:g}.")
+    hfov = getattr(options, "hfov", None)
+    if hfov is not None and not 10.0 <= hfov <= 170.0:
+        raise ConfigError(f"--hfov must be between 10 and 170 degrees, not {hfov:g}.")
+
+
+def _run(options: argparse.Namespace) -> int:
+    _check_ranges(options)
+    if options.headless:
+        return _run_headless(options)
+    if options.out or options.json or options.csv:
+        raise ConfigError("--out, --json and --csv belong to --headless.")
+    from app.gui.main_window import run_window
+    from app.gui.options import WindowOptions
+
+    return run_window(WindowOptions())
+
+
+def _run_headless(options: argparse.Namespace) -> int:
+    return 0
+
+
+def _detect(options: argparse.Namespace) -> int:
+    _check_ranges(options)
+    from app.core.pipeline import PipelineSettings
+    from app.inference.registry import build_pipeline
+    from app.session.detect_job import detect_folder, find_pictures
+
+    find_pictures(options.src)
+    built = build_pipeline(_model_options(options))
+    _tell_providers(options.cuda, built.providers)
+    settings = PipelineSettings(min_face_px=options.min_face, max_faces=100, follow=False, attention=None)
+    done = detect_folder(options.src, options.dest, built.pipeline, settings, options.json, options.csv)
+    for sentence in done.unreadable:
+        print(f"moretta: skipped: {sentence}", file=sys.stderr)
+    print(f"{done.pictures - len(done.unreadable)} pictures, {done.faces} faces, {len(done.unreadable)} skipped")
+    return 2 if done.unreadable and len(done.unreadable) == done.pictures else 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from app.session.bench import bench_demo
+
+    report = bench_demo(_model_options(options), options.frames)
+    for line in report.lines():
+        print(line)
+    if options.json:
+        report.write(options.json)
+    return 0
+
+
+def _models(options: argparse.Namespace) -> int:
+    from app.session.doctor import check_models
+
+    states = check_models()
+    for name, state in states:
+        print(f"{name}: {state}" if options.action == "check" else name)
+    return 0 if states and all(state == "ok" for _, state in states) else 2
+
+
+def _cameras(options: argparse.Namespace) -> int:
+    from app.camera.devices import list_cameras, probe_cameras
+
+    cameras = probe_cameras() if options.probe else list_cameras()
+    for camera in cameras:
+        print(f"{camera.index}: {camera.name}")
+    if not cameras:
+        print("no camera found" + ("" if options.probe else "; --probe tries each index"), file=sys.stderr)
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from app.session.doctor import doctor_lines
+
+    for line in doctor_lines():
+        print(line)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
