@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -14,8 +14,10 @@ from app.core.errors import MorettaError, RecordingError
 from app.core.types import FrameResult
 from app.gui.background import Background
 from app.gui.view_widget import ViewWidget
-from app.session.recorder import Recorder, RecordingSummary
 from app.session.snapshot import free_path, save_png
+
+if TYPE_CHECKING:
+    from app.session.recorder import Recorder
 
 # A camera slower than this still gives a file that plays smoothly: its pictures are repeated.
 _FPS = 30.0
@@ -77,6 +79,8 @@ class Capture(QObject):
         if result is None:
             self._fail(RecordingError("There is no picture to record yet."))
             return
+        from app.session.recorder import Recorder  # brings FFmpeg, which the window's start need not wait for
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = free_path(self.folder, datetime.now(), ".mp4")
@@ -112,8 +116,7 @@ class Capture(QObject):
         if recorder is None:
             return
         self.recording.emit(False)
-        done: Callable[[RecordingSummary], None] = self.recorded.emit
-        self._files.run(recorder.close, done, self.failed.emit)
+        self._files.run(recorder.close, self.recorded.emit, self.failed.emit)
 
     def close(self, timeout_s: float) -> bool:
         """Finish what is under way; True if all ended in time."""

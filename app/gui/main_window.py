@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, Qt, QTimer, QUrl
-from PyQt6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PyQt6.QtCore import QEvent, Qt, QTimer
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.camera.base import CameraOptions
@@ -20,13 +20,14 @@ from app.gui import settings as settings_store
 from app.gui.actions import Actions, on, on_toggle
 from app.gui.background import Background
 from app.gui.capture import Capture, default_folder
+from app.gui.capture_control import CaptureControl
 from app.gui.engine import EngineState, LiveEngine
 from app.gui.i18n import Languages, tr
 from app.gui.icons import app_icon
 from app.gui.live_pipeline import LiveSettings
 from app.gui.main_menu import MainMenu
+from app.gui.mask_control import MaskControl
 from app.gui.options import WindowOptions
-from app.gui.panels.gallery import NO_MASK
 from app.gui.panels.message_bar import Message, Weight
 from app.gui.settings import LoadedSettings, Settings
 from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, Shell
@@ -38,7 +39,6 @@ from app.paths import masks_dir
 
 if TYPE_CHECKING:
     from app.inference.registry import BuiltPipeline
-    from app.session.recorder import RecordingSummary
 
 _SAVE_AFTER_MS = 600
 
@@ -70,8 +70,12 @@ class MainWindow(QMainWindow):
         self.stage = self.shell.stage
         self.wardrobe = Wardrobe(masks_folder or masks_dir(), self)
         self.capture = Capture(self.stage.view, captures_folder or default_folder(), self)
+        messages = self.stage.messages
+        self._captures = CaptureControl(self.actions_, self.capture, messages, self)
+        self._masks = MaskControl(
+            self.shell.gallery, self.wardrobe, self.stage.view, messages, lambda: self._settings, self._change
+        )
         self._source: str | None = None
-        self._providers = ""
         self._build()
         self._connect()
         self._apply_settings()
@@ -108,15 +112,6 @@ class MainWindow(QMainWindow):
         self.stage.view.double_clicked.connect(a.fullscreen.trigger)
         self.sources.chosen.connect(self.open_source)
         self.sources.listed.connect(self._on_cameras_listed)
-        self.shell.gallery.chosen.connect(self._choose_mask)
-        self.shell.gallery.favourite_toggled.connect(self._toggle_favourite)
-        self.wardrobe.listed.connect(self._on_masks)
-        self.wardrobe.worn.connect(self._on_worn)
-        self.wardrobe.failed.connect(self._on_mask_failed)
-        self.capture.saved.connect(self._on_saved)
-        self.capture.recorded.connect(self._on_recorded)
-        self.capture.recording.connect(self._on_recording)
-        self.capture.failed.connect(lambda e: self._tell("capture", str(e), Weight.ERROR))
         self.shell.picture.quickness_changed.connect(lambda v: self._change(quickness=v))
         self.shell.picture.opacity_changed.connect(lambda v: self._change(mask_opacity=v))
         self._menu.theme_chosen.connect(lambda v: self._change(theme=v))
@@ -126,10 +121,6 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         a = self.actions_
         on_toggle(a.run, self._run)
-        on(a.snapshot, lambda: self.capture.snapshot(with_overlay=True))
-        on(a.snapshot_bare, lambda: self.capture.snapshot(with_overlay=False))
-        on_toggle(a.record, self._record)
-        on(a.show_captures, self._show_captures)
         on_toggle(a.mirror, lambda v: self._change(mirror=v))
         on_toggle(a.box, lambda v: self._change(show_box=v))
         on_toggle(a.points, lambda v: self._change(show_points=v))
@@ -245,8 +236,8 @@ class MainWindow(QMainWindow):
         self.stage.messages.forget("models")
         names = ", ".join(p.removesuffix("ExecutionProvider") for p in built.providers)
         models = ", ".join(spec.id for spec in built.models)
-        self._providers = tr("{providers} with {count} threads").format(providers=names, count=built.threads)
-        self.shell.performance.show_provider(f"{self._providers}\n{models}")
+        words = tr("{providers} with {count} threads").format(providers=names, count=built.threads)
+        self.shell.performance.show_provider(f"{words}\n{models}")
         if self._options.models.cuda and not any("CUDA" in p for p in built.providers):
             self._tell("cuda", tr("The graphics card cannot be used for the networks; the processor does the work."))
 
@@ -254,67 +245,6 @@ class MainWindow(QMainWindow):
         self.shell.performance.show_provider(tr("No models, so no faces"))
         again = (tr("Try again"), lambda: self.engine.load_models(self._options.models))
         self.stage.messages.tell(Message("models", str(error), Weight.ERROR, again))
-
-    def _on_masks(self, masks: list) -> None:  # type: ignore[type-arg]
-        self.shell.gallery.show_masks(masks, self._settings.favourites)
-        broken = [m for m in masks if m.error is not None]
-        if broken:
-            self._tell("masks", "\n".join(str(m.error) for m in broken[:3]), Weight.WARNING)
-        wanted = self._settings.mask
-        if wanted is not None and wanted in self.shell.gallery.mask_ids():
-            self.shell.gallery.mark(wanted)
-            self.wardrobe.wear(wanted)
-        elif wanted not in (None, NO_MASK):
-            self._tell("mask", tr('There is no mask called "{name}".').format(name=wanted))
-
-    def _choose_mask(self, mask_id: str) -> None:
-        self.stage.messages.forget("mask")
-        self._change(mask=mask_id)
-        self.wardrobe.wear(mask_id)
-
-    def _on_worn(self, mask: object) -> None:
-        self.stage.view.set_mask(mask)  # type: ignore[arg-type]
-
-    def _on_mask_failed(self, error: Exception, mask_id: str) -> None:
-        self.stage.view.set_mask(None)
-        self._tell("mask", str(error), Weight.ERROR)
-
-    def _toggle_favourite(self, mask_id: str) -> None:
-        before = self._settings.favourites
-        after = tuple(f for f in before if f != mask_id) if mask_id in before else (*before, mask_id)
-        self._change(favourites=after)
-        self.shell.gallery.show_masks(self.wardrobe.masks, after)
-
-    # --- pictures and recordings ---
-
-    def _record(self, wanted: bool) -> None:
-        if wanted:
-            self.capture.start_recording()
-        else:
-            self.capture.stop_recording()
-
-    def _on_recording(self, recording: bool) -> None:
-        self.actions_.record.setChecked(recording)
-        self.actions_.record.setText(tr("Stop recording") if recording else tr("Record"))
-
-    def _on_saved(self, path: Path) -> None:
-        self._tell_saved(tr("Saved as {name}").format(name=path.name))
-
-    def _on_recorded(self, summary: RecordingSummary) -> None:
-        words = tr("Recorded {seconds} s as {name}")
-        self._tell_saved(words.format(seconds=f"{summary.duration_s:.0f}", name=summary.path.name))
-
-    def _tell_saved(self, text: str) -> None:
-        show = (tr("Show"), self._show_captures)
-        self.stage.messages.tell(Message("capture", text, Weight.INFO, show))
-
-    def _show_captures(self) -> None:
-        try:
-            self.capture.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            self._tell("capture", f'"{self.capture.folder}" ({error.strerror})', Weight.ERROR)
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.capture.folder)))
 
     # --- settings ---
 
@@ -413,7 +343,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.LanguageChange:
             self.shell.retranslate()
-            self.shell.gallery.show_masks(self.wardrobe.masks, self._settings.favourites)
+            self._masks.show_again()
             self._on_state(self.engine.state)
             if self._source is not None:
                 self.shell.header.show_source(name_of(self._source), icon_for(self._source, self.sources.cameras))
