@@ -113,12 +113,7 @@ class DemoSource:
             return None
         frame = self._of_this_round(video, truth)
         if frame is None and self.loops and self._video is not None:
-            self._round += 1
-            video.open()
-            if self._video is None:  # closed from another thread meanwhile
-                video.close()
-                return None
-            frame = self._of_this_round(video, truth)
+            frame = self._next_round(video, truth)
         return frame
 
     def close(self) -> None:
@@ -126,6 +121,21 @@ class DemoSource:
         video, self._video = self._video, None
         if video is not None:
             video.close()
+
+    def _next_round(self, video: VideoFileSource, truth: DemoTruth) -> Frame | None:
+        """Start over; None if that gives no frame at all or the source was closed meanwhile."""
+        self._round += 1
+        try:
+            video.open()
+            frame = self._of_this_round(video, truth)
+        except SourceError:
+            # The clip went bad while it played; trying again at once, for ever, would help nobody.
+            self.close()
+            raise
+        if self._video is None:
+            video.close()
+            return None
+        return frame
 
     def _of_this_round(self, video: VideoFileSource, truth: DemoTruth) -> Frame | None:
         frame = video.read()

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -80,6 +81,15 @@ def _is_capture(entry: Path, caps: int | None) -> bool:
 
 def _device_caps(path: Path) -> int | None:
     """V4L2 device capabilities of one node; None where it may not be opened."""
+    try:
+        return _ask_device_caps(path, path.stat().st_ctime_ns)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _ask_device_caps(path: Path, ctime_ns: int) -> int | None:
+    """Asked once for each node as it was made: a list that refreshes itself must not keep waking sleeping cameras."""
     if sys.platform != "linux":
         return None
     import fcntl

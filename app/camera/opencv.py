@@ -19,6 +19,8 @@ from app.core.errors import CameraError, CameraFault
 from app.core.types import U8, Frame
 
 _POLL_S = 0.25
+# A driver that hangs in every call costs a thread each time; past this many it gets no more.
+_MOST_HANGING = 3
 _ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 # A covered or blocked sensor reads 0-16 with its noise; a dim room still has a few brighter pixels.
 _BLACK_LEVEL = 16
@@ -69,6 +71,7 @@ class CameraSource:
         self._closed = threading.Event()
         self._closed.set()
         self._reader: _Reader | None = None
+        self._left_behind: list[_Reader] = []
         self._health = _Health(self._timing.black_s, self._timing.stale_s)
         self._fault: CameraError | None = None
         self._retry_s = self._timing.retry_first_s
@@ -184,17 +187,28 @@ class CameraSource:
             reader, self._reader = self._reader, None
         if reader is not None:
             reader.stop(wait_s=0.0)
+            self._left_behind.append(reader)
         self._health.restart()
-        # What was lost stays "disconnected" to the user, however the attempts to get it back fail.
-        self._fault = fault if self._fault is None or fault.reason is not CameraFault.NOT_FOUND else self._fault
+        if self._fault is None or not self._follows_from_the_loss(fault):
+            self._fault = fault
         self._retry_at_s = time.monotonic() + self._retry_s
         self._retry_s = min(2.0 * self._retry_s, self._timing.retry_most_s)
+
+    def _follows_from_the_loss(self, fault: CameraError) -> bool:
+        """Whether a failed attempt to re-open tells the user nothing new: it is still away, or held by our own hang."""
+        busy_with_us = fault.reason is CameraFault.BUSY and bool(self._still_hanging())
+        return fault.reason is CameraFault.NOT_FOUND or busy_with_us
+
+    def _still_hanging(self) -> list[_Reader]:
+        """Readers of earlier openings whose driver has not come back yet."""
+        self._left_behind = [reader for reader in self._left_behind if reader.is_alive()]
+        return self._left_behind
 
     def _reopen(self) -> _Reader | None:
         """A new reader under the same name if it is time and the camera is there; else None after a short wait."""
         wait_s = self._retry_at_s - time.monotonic()
-        if wait_s > 0.0:
-            self._closed.wait(min(wait_s, _POLL_S))
+        if wait_s > 0.0 or len(self._still_hanging()) >= _MOST_HANGING:
+            self._closed.wait(min(max(wait_s, 0.01), _POLL_S))
             return None
         try:
             return self._start_reader(self._locate())
@@ -248,6 +262,10 @@ class _Reader:
     def silent_s(self) -> float:
         """Seconds since the last picture, or since the start."""
         return time.monotonic() - self._last_s
+
+    def is_alive(self) -> bool:
+        """Whether the thread, and with it the device, is still busy."""
+        return self._thread.is_alive()
 
     def stop(self, wait_s: float) -> None:
         """Ask the thread to end and release the device; wait for that at most `wait_s`."""

@@ -122,6 +122,11 @@ class Session(Generic[S]):
         """The newest result, waited for; None after the last one, when the session stops or fails, or on time-out."""
         return self._results.get(timeout_s)
 
+    def age_s(self, result: FrameResult) -> float:
+        """Seconds since the picture was captured or, from a file, was due: after painting, that is the whole lag."""
+        t_s = result.frame.t_s
+        return time.monotonic() - (t_s if self._source.live else self._camera.pace.due_s(t_s))
+
     def stats(self) -> SessionStats:
         """A snapshot of how it goes."""
         now_s = time.monotonic()

@@ -50,16 +50,16 @@ class VideoWriter:
         Args:
             path: where to; ends in .mp4. An older file there is replaced.
             size_wh: of the pictures, px; an odd side loses its last row or column, as H.264 needs.
-            fps: frames per second of the file.
+            fps: frames per second of the file, 1 to 1000.
 
         Raises:
             RecordingError: no such folder, no permission, disk full, or no encoder for this size.
         """
         self._path = path
         self._size_wh = (size_wh[0] // 2 * 2, size_wh[1] // 2 * 2)
-        self._fps = round(fps)
-        if min(self._size_wh) < 2 or self._fps < 1:
+        if min(self._size_wh) < 2 or not 1.0 <= fps <= 1000.0:
             raise RecordingError(f"A picture of {size_wh[0]} x {size_wh[1]} px at {fps} fps cannot be recorded.")
+        self._rate = Fraction(fps).limit_denominator(1001)
         try:
             _check_free_space(path.parent)
             # FFmpeg creates the file with the first picture; what cannot be written has to be told now.
@@ -67,7 +67,7 @@ class VideoWriter:
             self._container = av.open(str(path), "w", format="mp4", options=_CONTAINER_OPTIONS)
         except (OSError, ValueError) as error:
             raise RecordingError(f'"{path}" cannot be written: {_words(error)}.') from None
-        self._stream = _add_stream(self._container, self._size_wh, self._fps)
+        self._stream = _add_stream(self._container, self._size_wh, self._rate)
         self._open = True
         self._start_s = 0.0
         self._next = 0
@@ -85,7 +85,7 @@ class VideoWriter:
 
     @property
     def duration_s(self) -> float:
-        return self._next / self._fps
+        return self._next / float(self._rate)
 
     def write(self, image: U8, t_s: float) -> None:
         """Add a picture.
@@ -136,14 +136,14 @@ class VideoWriter:
 
     def _place(self, t_s: float) -> int:
         """The frame number that is due at `t_s`; cuts out long gaps and jumps back."""
-        next_s = self._start_s + self._next / self._fps
+        next_s = self._start_s + self._next / float(self._rate)
         if self._last is None or not -1.0 < t_s - next_s < _LONGEST_GAP_S:
-            self._start_s = t_s - self._next / self._fps
-        return round((t_s - self._start_s) * self._fps)
+            self._start_s = t_s - self._next / float(self._rate)
+        return round((t_s - self._start_s) * float(self._rate))
 
     def _encode(self, frame: av.VideoFrame) -> None:
         """Raises OSError when the disk is full or gone."""
-        if self._next % self._fps == 0:
+        if self._next % round(self._rate) == 0:
             _check_free_space(self._path.parent)
         frame.pts = self._next
         self._container.mux(self._stream.encode(frame))
@@ -156,25 +156,25 @@ def _check_free_space(folder: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _add_stream(container: av.container.OutputContainer, size_wh: tuple[int, int], fps: int) -> av.VideoStream:
+def _add_stream(container: av.container.OutputContainer, size_wh: tuple[int, int], rate: Fraction) -> av.VideoStream:
     """A stream on the first encoder that opens on this machine.
 
     Raises:
         RecordingError: none does.
     """
     for encoder in _ENCODERS:
-        if encoder in av.codecs_available and _opens(encoder, size_wh, fps):
-            stream = cast(av.VideoStream, container.add_stream(encoder, rate=fps))
-            _configure(stream.codec_context, encoder, size_wh, fps)
+        if encoder in av.codecs_available and _opens(encoder, size_wh, rate):
+            stream = cast(av.VideoStream, container.add_stream(encoder, rate=rate))
+            _configure(stream.codec_context, encoder, size_wh, rate)
             return stream
     container.close()
     raise RecordingError("This machine has no encoder for MP4 video.")
 
 
-def _opens(encoder: str, size_wh: tuple[int, int], fps: int) -> bool:
+def _opens(encoder: str, size_wh: tuple[int, int], rate: Fraction) -> bool:
     """Whether an encoder works here at all: hardware encoders are listed on machines without the hardware."""
     context = cast(av.VideoCodecContext, av.CodecContext.create(encoder, "w"))
-    _configure(context, encoder, size_wh, fps)
+    _configure(context, encoder, size_wh, rate)
     try:
         context.open()
     except av.error.FFmpegError:
@@ -182,15 +182,15 @@ def _opens(encoder: str, size_wh: tuple[int, int], fps: int) -> bool:
     return True
 
 
-def _configure(context: av.VideoCodecContext, encoder: str, size_wh: tuple[int, int], fps: int) -> None:
+def _configure(context: av.VideoCodecContext, encoder: str, size_wh: tuple[int, int], rate: Fraction) -> None:
     context.width, context.height = size_wh
     context.pix_fmt = "yuv420p"
-    context.time_base = Fraction(1, fps)
-    context.framerate = Fraction(fps, 1)
-    context.gop_size = fps  # a fragment ends where a picture stands by itself
+    context.time_base = 1 / rate
+    context.framerate = rate
+    context.gop_size = round(rate)  # a fragment ends where a picture stands by itself
     context.colorspace = context.color_primaries = context.color_trc = _BT601
     context.color_range = _LIMITED_RANGE
-    context.bit_rate = round(_BITS_PER_PIXEL * size_wh[0] * size_wh[1] * fps)
+    context.bit_rate = round(_BITS_PER_PIXEL * size_wh[0] * size_wh[1] * rate)
     context.options = _ENCODER_OPTIONS.get(encoder, {})
 
 

@@ -68,7 +68,7 @@ class CameraWorker:
         self._source = source
         self._frames = frames
         self._stopping = stopping
-        self._pace = Pace(stopping)
+        self.pace = Pace(stopping)
         self.opened = False
         self.frames_read = 0
         self.rate = Rate()
@@ -108,7 +108,7 @@ class CameraWorker:
         if frame is None:
             return False
         if not self._source.live:
-            self._pace.wait_for(frame.t_s)
+            self.pace.wait_for(frame.t_s)
         self._frames.put(frame)
         self.frames_read += 1
         self.rate.count(time.monotonic())
@@ -123,6 +123,10 @@ class Pace:
         self._stopping = stopping
         self._clock = clock
         self._start_s: float | None = None
+
+    def due_s(self, t_s: float) -> float:
+        """When `t_s` of the file is or was due on the monotonic clock."""
+        return (self._start_s or 0.0) + t_s
 
     def wait_for(self, t_s: float) -> None:
         """Return when `t_s` of the file is due, at once if it is past or the session stops."""

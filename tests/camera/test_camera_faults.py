@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from app.camera import opencv
 from app.camera.base import CameraOptions
 from app.camera.opencv import CameraSource, CameraTiming
 from app.core.errors import CameraError, CameraFault
@@ -166,6 +167,32 @@ def test_a_driver_that_hangs_is_left_and_the_camera_opened_anew(camera: CameraSo
     read_until_good(camera)
     assert len(simulated.opened) >= 2
     assert simulated.released.acquire(timeout=10.0), "the hung device was not given back"
+
+
+def test_a_device_that_our_own_hang_holds_is_not_called_busy(camera: CameraSource, simulated: Any) -> None:
+    camera.open()
+    simulated.reading.clear()
+    assert fault_of(camera.read) is CameraFault.DISCONNECTED
+    simulated.refusal = CameraError(CameraFault.BUSY, "in use")
+    assert {fault_of(camera.read) for _ in range(5)} == {CameraFault.DISCONNECTED}
+    simulated.reading.set()
+    assert simulated.released.acquire(timeout=10.0)
+    for _ in range(2000):
+        if fault_of(camera.read) is CameraFault.BUSY:
+            return
+    raise AssertionError("another program's hold was never told")
+
+
+def test_a_driver_that_hangs_every_time_costs_few_threads(
+    camera: CameraSource, simulated: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(opencv, "_MOST_HANGING", 2)
+    camera.open()
+    simulated.reading.clear()
+    for _ in range(30):
+        assert fault_of(camera.read) is CameraFault.DISCONNECTED
+    readers = [thread for thread in threading.enumerate() if thread.name == "moretta-camera-reader"]
+    assert len(readers) <= 3
 
 
 def test_closing_while_the_driver_hangs_returns(camera: CameraSource, simulated: Any) -> None:

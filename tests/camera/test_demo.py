@@ -39,6 +39,17 @@ def test_once_ends_after_one_round(folder: Path) -> None:
     assert count == 5
 
 
+def test_a_clip_that_vanishes_while_it_plays_ends_with_one_error(folder: Path) -> None:
+    with closing(DemoSource(folder)) as source:
+        source.open()
+        for _ in range(5):
+            assert source.read() is not None
+        (folder / "demo.mp4").unlink()
+        with pytest.raises(SourceError, match="does not exist"):
+            source.read()
+        assert source.read() is None
+
+
 def test_a_job_over_the_endless_demo_ends_after_one_round(folder: Path) -> None:
     class Pipeline:
         def step(self, frame: Any, settings: Any) -> Any:

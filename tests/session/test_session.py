@@ -86,6 +86,19 @@ def test_latest_gives_each_result_once(make_source: Any, pipeline: Any) -> None:
     assert session.latest() is None
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_age_counts_from_capture_or_from_when_it_was_due(make_source: Any, pipeline: Any, live: bool) -> None:
+    before_s = time.monotonic()
+    session = Session(make_source([before_s if live else 0.0], live=live), pipeline, None)
+    session.start()
+    result = session.wait()
+    session.join()
+    assert result is not None
+    first_s = session.age_s(result)
+    assert 0.0 <= first_s <= time.monotonic() - before_s
+    assert session.age_s(result) > first_s
+
+
 class FakeClock(threading.Event):
     """A wall clock that only moves when somebody waits for it."""
 

@@ -76,6 +76,14 @@ def test_the_rate_stays_constant_under_jitter(tmp_path: Path) -> None:
     assert len(steps) + 1 == pytest.approx(300, abs=2)
 
 
+@pytest.mark.parametrize("fps", [7.5, 12.5, 24000 / 1001, 29.97, 59.94])
+def test_any_rate_takes_its_own_pictures_one_for_one(tmp_path: Path, fps: float) -> None:
+    path = tmp_path / "a.mp4"
+    writer = record(path, [(i / fps, i % 200) for i in range(150)], fps=fps)
+    assert writer.frames_written == 150
+    assert times_s(path)[-1] == pytest.approx(149 / fps, abs=0.01)
+
+
 def test_long_gaps_and_jumps_back_are_cut_out(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     record(path, [(0.0, 0), (0.1, 50), (100.0, 100), (100.1, 150), (3.0, 200), (3.1, 250)])
@@ -226,7 +234,7 @@ def test_an_encoder_that_is_listed_and_does_not_open_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opens = video_writer._opens
-    monkeypatch.setattr(video_writer, "_opens", lambda name, size, fps: name != "libx264" and opens(name, size, fps))
+    monkeypatch.setattr(video_writer, "_opens", lambda name, size, rate: name != "libx264" and opens(name, size, rate))
     assert record(tmp_path / "a.mp4", [(0.0, 0)]).encoder != "libx264"
 
 
