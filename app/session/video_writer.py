@@ -129,8 +129,8 @@ class VideoWriter:
                 self._container.mux(self._stream.encode(None))
             # Without a picture no header was begun, and FFmpeg writes nothing here (a trailer alone crashes it).
             self._container.close()
-            if self._next == 0:
-                self._path.unlink(missing_ok=True)
+            if self._next == 0 and self._path.is_file():
+                self._path.unlink()
         except OSError as error:
             raise RecordingError(f'The end of "{self._path.name}" could not be written: {_words(error)}.') from None
 
