@@ -91,7 +91,8 @@ class EyeDataset(Dataset[Sample]):
     def __init__(
         self, rows: Sequence[EyeRow], caches: Sequence[CropCache], pictures: Sequence[U8], length: int
     ) -> None:
-        self._rows, self._caches, self._pictures, self._length = list(rows), caches, pictures, length
+        self._rows, self._caches, self._length = list(rows), caches, length
+        self._pictures = [_with_border(p) for p in pictures]
         closed = np.array([r.closed * r.weight for r in rows])
         single = np.array([r.picture >= 0 for r in rows])
         chance = np.where(closed > 0.5, 1.0 / max(1, (closed > 0.5).sum()), 2.0 / max(1, (closed <= 0.5).sum()))
@@ -123,7 +124,7 @@ class EyeDataset(Dataset[Sample]):
         """The eye with the tracker's errors, or a place one to three crop sides away from it."""
         if row.picture >= 0:
             picture = self._pictures[row.picture]
-            exact, mirrored = picture_crop(picture), False
+            exact, mirrored = picture_crop(picture, bordered=True), False
         else:
             picture = np.asarray(self._caches[row.cache].crops[row.row])
             left, right = eye_crops(self._caches[row.cache].points[row.row])
@@ -135,10 +136,18 @@ class EyeDataset(Dataset[Sample]):
         return cut_eye(picture, EyeCrop(_move(exact, roll, shift, factor), mirrored))
 
 
-def picture_crop(picture: U8) -> CropTransform:
+def picture_crop(picture: U8, bordered: bool = False) -> CropTransform:
     """The crop that shows a single-eye picture as `eye_crops` would show the eye."""
     h, w = picture.shape[:2]
-    return square_crop((0.5 * (w - 1), 0.5 * (h - 1)), max(h, w) / _PICTURE_FILL, 0.0, EYE_CROP_PX)
+    side = max(h, w) / _PICTURE_FILL * (0.5 if bordered else 1.0)
+    return square_crop((0.5 * (w - 1), 0.5 * (h - 1)), side, 0.0, EYE_CROP_PX)
+
+
+def _with_border(picture: U8) -> U8:
+    """Twice as wide and high, the edge repeated: jittered crops must not show where the picture ended."""
+    h, w = picture.shape[:2]
+    up, left = h // 2, w // 2
+    return np.asarray(cv2.copyMakeBorder(picture, up, up, left, left, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _move(exact: CropTransform, roll: float, shift: tuple[float, float], factor: float) -> CropTransform:
