@@ -61,6 +61,10 @@ class FaceCascade:
         self._pnet, self._rnet, self._fpnet = pnet, rnet, fpnet
         self.settings = settings
 
+    def with_settings(self, settings: CascadeSettings) -> FaceCascade:
+        """The same networks under other settings."""
+        return FaceCascade(self._pnet, self._rnet, self._fpnet, settings)
+
     def detect(self, image_rgb: U8, min_face_px: float | None = None) -> tuple[Detection, ...]:
         """Faces in image_rgb (H, W, 3) uint8, best first; `min_face_px` overrides the settings' least face size."""
         boxes = self.propose(image_rgb, min_face_px)

@@ -1,4 +1,4 @@
-"""moretta-train subcommands of FPNet: fpnet-label, fpnet-mine, fpnet-turn, fpnet-fit, fpnet-export."""
+"""moretta-train subcommands of FPNet: fpnet-label, fpnet-mine, fpnet-turn, fpnet-fit, fpnet-export, fpnet-eval."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from app.core.errors import ConfigError
-from app.inference.cascade import FaceCascade
+from app.inference.cascade import CascadeSettings, FaceCascade
 from app.inference.onnx_model import OnnxModel
 from app.paths import load_face_model, models_dir
+from training.export import write_metrics
 from training.fpnet import labels, mining, turned
 from training.fpnet.dataset import Mined
 from training.fpnet.distill import RECIPES, split, train
+from training.fpnet.report import report
 from training.fpnet.ship import ship_fpnet
 from training.teachers.fsanet import FsaNetTeacher
 from training.teachers.tddfa import TddfaTeacher
@@ -55,6 +57,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument("--mined", type=Path, nargs="+", required=True, help="what it was trained on, for the card")
     export.add_argument("--recipe", choices=sorted(RECIPES), default="ours")
     export.set_defaults(run=export_command)
+
+    score = commands.add_parser("fpnet-eval", help="score the shipped cascade on held-out stills")
+    _add_stills(score)
+    score.add_argument("--poses", type=Path, required=True, help="written by fpnet-label")
+    score.add_argument("--turned", type=Path, help="store of fpnet-turn: its held-out faces are scored as well")
+    score.add_argument("--model", type=Path, default=models_dir() / "fpnet", help="the FPNet to score")
+    score.add_argument("--min-face", type=float, default=36.0, help="least face, px")
+    score.add_argument("--write", action="store_true", help="write the figures into the model's folder")
+    score.set_defaults(run=eval_command)
 
 
 def _add_stills(parser: argparse.ArgumentParser) -> None:
@@ -98,3 +109,14 @@ def export_command(args: argparse.Namespace) -> None:
     )
     command = f"moretta-train fpnet-fit MINED --also TURNED --recipe {args.recipe} --onet onet.pt"
     ship_fpnet(args.checkpoint, recipe, args.folder, {"command": command}, counts[0], sum(counts[1:]), agreement)
+
+
+def eval_command(args: argparse.Namespace) -> None:
+    meshes = labels.MeshLabels.load(args.meshes)
+    poses = labels.load_pose_labels(args.poses, meshes, load_face_model())
+    pnet, rnet = (OnnxModel.load(models_dir() / name) for name in ("pnet", "rnet"))
+    cascade = FaceCascade(pnet, rnet, OnnxModel.load(args.model), CascadeSettings(min_face_px=args.min_face))
+    text, metrics = report(cascade, args.root, poses, Mined.load(args.turned) if args.turned else None)
+    print(text)
+    if args.write:
+        write_metrics(args.model, metrics)

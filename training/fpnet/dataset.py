@@ -32,7 +32,7 @@ POSITIVE_IOU = 0.5
 _BORDERS = (cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE)
 
 
-_PER_FACE = ("names", "points", "proposals", "valid_xyxy", "rotations", "disagreement_rad")
+_PER_FACE = ("names", "points", "proposals", "valid_xyxy", "rotations", "disagreement_rad", "drawn")
 
 
 class Stacked:
@@ -53,7 +53,10 @@ class Stacked:
 
 @dataclass(frozen=True, slots=True)
 class Mined:
-    """What `training.fpnet.mining` wrote, or a selection of it. Arrays of N faces and M negatives; see `FaceSample`."""
+    """What `training.fpnet.mining` wrote: arrays of N faces and M negatives; see `FaceSample`.
+
+    drawn (N,) bool: the face was turned in 3D, not photographed so.
+    """
 
     names: npt.NDArray[np.str_]
     faces: U8 | Stacked
@@ -66,11 +69,12 @@ class Mined:
     negative_image: npt.NDArray[np.int32]
     negative_inside: npt.NDArray[np.bool_]
     negative_chance: npt.NDArray[np.float32]
+    drawn: npt.NDArray[np.bool_]
 
     @classmethod
     def load(cls, folder: Path, *also: Path) -> Mined:
         """Open a store, with the faces of further stores (turned ones) after its own; the crops stay on disk."""
-        stores = [cls._load_one(f) for f in (folder, *also)]
+        stores = [cls._load_one(folder, drawn=False), *(cls._load_one(f, drawn=True) for f in also)]
         first = stores[0]
         if len(stores) == 1:
             return first
@@ -78,12 +82,13 @@ class Mined:
         return replace(first, faces=Stacked([s.faces for s in stores]), **joined)
 
     @classmethod
-    def _load_one(cls, folder: Path) -> Mined:
+    def _load_one(cls, folder: Path, drawn: bool) -> Mined:
         try:
             with np.load(folder / "samples.npz", allow_pickle=False) as data:
                 labels = {key: data[key] for key in data.files}
             faces = np.load(folder / "faces.npy", mmap_mode="r")
-            return cls(faces=faces, negatives=np.load(folder / "negatives.npy", mmap_mode="r"), **labels)
+            negatives = np.load(folder / "negatives.npy", mmap_mode="r")
+            return cls(faces=faces, negatives=negatives, drawn=np.full(len(faces), drawn), **labels)
         except (OSError, TypeError) as error:
             raise ConfigError(f"{folder}: not a store of mined faces ({error}); make it with fpnet-mine.") from None
 
@@ -115,6 +120,7 @@ class Augmentation:
     looks: float = 1.0
     centre_shift: tuple[float, float] = (-0.015, -0.028)
     centre_log_scale: float = 0.02
+    drawn_share: float = 0.4
 
 
 PLAIN = Augmentation(turn_rad=0.0, wide_turn_rad=0.0, shift=0.0, log_scale=0.0, wide=0.0, looks=0.0)
@@ -155,7 +161,7 @@ class FaceBatches(Dataset[Batch]):
         seed: int,
     ) -> None:
         self._mined, self._faces = mined, faces
-        self._chances = pose_chances(mined.rotations[faces])
+        self._chances = pose_chances(mined.rotations[faces], mined.drawn[faces], augmentation.drawn_share)
         inside = mined.negative_inside[negatives]
         self._inside, self._outside = negatives[inside], negatives[~inside]
         self._augmentation, self._size, self._scale = augmentation, size_px, crop_scale
@@ -218,17 +224,21 @@ class FaceBatches(Dataset[Batch]):
         return Sample(picture, 0, np.zeros(4, np.float32), np.eye(3), False)
 
 
-def pose_chances(rotations: F64, bin_rad: float = 0.15) -> F64:
+def pose_chances(rotations: F64, drawn: npt.NDArray[np.bool_], drawn_share: float, bin_rad: float = 0.15) -> F64:
     """How often to draw each face (N,), summing to 1: the square root evens out rare directions of the nose.
 
-    Heads in photographs look at the camera; a net that is shown them as they come returns to the mean.
+    Heads in photographs look at the camera; a net that is shown them as they come returns to the mean. Photographs and
+    drawn faces are evened out apart; the drawn ones get `drawn_share` of all chances.
     """
-    nose = rotations[:, :, 2]
-    away = np.arccos(np.clip(nose[:, 2], -1.0, 1.0))
+    away = np.arccos(np.clip(rotations[:, 2, 2], -1.0, 1.0))
     bins = np.minimum((away / bin_rad).astype(int), 10)
-    chance = 1.0 / np.sqrt(np.bincount(bins, minlength=11)[bins])
-    total: F64 = chance / chance.sum()
-    return total
+    total = np.zeros(len(rotations))
+    for kind, share in ((drawn, drawn_share), (~drawn, 1.0 - drawn_share)):
+        if kind.any():
+            chance = 1.0 / np.sqrt(np.bincount(bins[kind], minlength=11)[bins[kind]])
+            total[kind] = share * chance / chance.sum()
+    out: F64 = total / total.sum()
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +271,7 @@ def cut(crop: U8, valid_xyxy: npt.NDArray[np.int16], transform: CropTransform, b
 
 def collate(samples: list[Sample]) -> Batch:
     pictures = np.stack([s.picture for s in samples])
-    image = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().sub_(127.5).div_(128.0).contiguous()
+    image = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().sub_(127.5).div_(128.0)
     return Batch(
         image,
         torch.tensor([s.face for s in samples]),

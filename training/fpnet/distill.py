@@ -45,6 +45,7 @@ class Recipe:
     geodesic_loss: bool
     frozen_stem: bool
     weight_decay: float
+    precision: str
     max_disagreement_rad: float
     augmentation: Augmentation
 
@@ -61,13 +62,14 @@ S4 = Recipe(
     geodesic_loss=False,
     frozen_stem=False,
     weight_decay=0.0,
+    precision="32-true",
     max_disagreement_rad=float(np.radians(180.0)),
     augmentation=PLAIN,
 )
 """Saitarly 2022: Adam 0.01 times 0.83 an epoch, batch 64, 30 epochs, the middle 60 %, no augmentation."""
 
 OURS = Recipe(
-    learning_rate=2e-3,
+    learning_rate=1.5e-3,
     per_epoch=None,
     batch=192,
     batches_per_epoch=100,
@@ -78,6 +80,7 @@ OURS = Recipe(
     geodesic_loss=True,
     frozen_stem=True,
     weight_decay=1e-3,
+    precision="bf16-mixed",
     max_disagreement_rad=float(np.radians(10.0)),
     augmentation=Augmentation(),
 )
@@ -89,7 +92,7 @@ def loss_of(recipe: Recipe) -> LossFn:
     """CE(face) + y (box + rotation), per sample, so that hard-example mining can choose among samples."""
 
     def loss(model: nn.Module, batch: Batch) -> tuple[Tensor, Mapping[str, float]]:
-        face_logits, box, rot6d, log_error = model(batch.image)
+        face_logits, box, rot6d, log_error = (out.float() for out in model(batch.image))
         judged = (batch.face >= 0).float()
         face = functional.cross_entropy(face_logits, batch.face.clamp(min=0), reduction="none") * judged
         R = rotation_from_6d(rot6d)
@@ -174,6 +177,7 @@ def train(
         start_from_onet(net, onet)
     if start_from is not None:
         load_averaged(net, start_from)
+    net = net.to(memory_format=torch.channels_last)
     data = FaceBatches(
         mined, faces, negatives, recipe.augmentation, SIZE_PX, CROP_SCALE, recipe.batch, recipe.batches_per_epoch, seed
     )
@@ -182,7 +186,7 @@ def train(
     )
     schedule: Schedule = cosine() if recipe.per_epoch is None else exponential(recipe.per_epoch)
     budget_s = None if minutes is None else 60.0 * minutes
-    config = FitConfig(out_dir=out, epochs=recipe.epochs, time_budget_s=budget_s, seed=seed)
+    config = FitConfig(out_dir=out, epochs=recipe.epochs, time_budget_s=budget_s, precision=recipe.precision, seed=seed)
     check_batch = held_out_crops(mined, check, SIZE_PX, CROP_SCALE)
     loader: DataLoader[Batch] = DataLoader(data, batch_size=None)
     return fit(net, optimizer, loader, loss_of(recipe), schedule, config, validation(check_batch))
