@@ -107,12 +107,15 @@ def _ask_device_caps(path: Path, ctime_ns: int) -> int | None:
 def probe_cameras(open_index: Callable[[int], bool] | None = None, most: int = 6) -> tuple[CameraDevice, ...]:
     """Cameras found by opening index after index: for systems without a listing, and only when a user asks for it.
 
-    Each camera starts for a moment (its light goes on), and some drivers take seconds.
+    Each camera starts for a moment (its light goes on), and some drivers take seconds. On Linux nothing is opened:
+    the listing is complete there.
 
     Args:
         open_index: whether a camera opens at that index; replaced in tests.
         most: how many indices to try.
     """
+    if open_index is None and sys.platform == "linux":
+        return list_cameras()
     opens = open_index or _opens
     return tuple(CameraDevice(f"Camera {index}", index) for index in range(most) if opens(index))
 

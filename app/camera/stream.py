@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +21,10 @@ SCHEMES = ("rtsp", "rtsps", "rtmp", "http", "https", "udp", "tcp", "srt")
 
 _OPEN_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 5.0
-# TCP: over UDP a busy network smears the picture. nobuffer: the newest picture counts, not a smooth one.
-_DEMUXER_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer"}
+# Closing has to wait for a picture that is not due yet.
+_LONGEST_WAIT_S = 0.5
+# Over UDP a busy network smears the picture.
+_DEMUXER_OPTIONS = {"rtsp_transport": "tcp"}
 
 
 def is_stream_url(text: str) -> bool:
@@ -82,13 +85,26 @@ class _AvCapture:
         self._container = container
         self._stream = container.streams.video[0]
         self._frames: Iterator[av.VideoFrame] = container.decode(self._stream)
+        # A live stream comes as it is filmed and states no duration. A file on a web server comes as fast as the
+        # network is, and has to be held back to its own speed.
+        self._is_file = bool(container.duration)
+        self._start_s: float | None = None
 
     def read(self) -> tuple[bool, npt.NDArray[Any] | None]:
         """See `Capture.read`; a stream that ends or breaks gives (False, None)."""
         try:
-            return True, next(self._frames).to_ndarray(format="bgr24")
+            frame = next(self._frames)
         except (StopIteration, av.error.FFmpegError, OSError):
             return False, None
+        if self._is_file and frame.time is not None:
+            self._wait_until_due(frame.time)
+        return True, frame.to_ndarray(format="bgr24")
+
+    def _wait_until_due(self, t_s: float) -> None:
+        now_s = time.monotonic()
+        if self._start_s is None:
+            self._start_s = now_s - t_s
+        time.sleep(min(max(self._start_s + t_s - now_s, 0.0), _LONGEST_WAIT_S))
 
     def get(self, prop: int) -> float:
         """See `Capture.get`: the sender's rate; nothing else is known."""

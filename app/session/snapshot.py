@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from datetime import datetime
 from pathlib import Path
 
 import cv2
 
-from app.core.errors import RecordingError
+from app.core.errors import ConfigError, RecordingError
 from app.core.types import U8
+from app.session.files import atomic_write_bytes
 
 
 def free_path(folder: Path, when: datetime, suffix: str) -> Path:
@@ -43,24 +42,6 @@ def save_png(image: U8, path: Path) -> None:
     _, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(data.tobytes(), path)
-    except OSError as error:
-        raise RecordingError(f'The picture "{path}" cannot be saved: {error.strerror or error}.') from None
-
-
-def write_whole(data: bytes, path: Path) -> None:
-    """Write a file so that, whenever the program or the machine dies, the old or the new content is there.
-
-    Raises:
-        OSError: as the system says; nothing is left behind.
-    """
-    part = path.with_name(f".moretta-{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        atomic_write_bytes(path, data.tobytes())
+    except (OSError, ConfigError) as error:
+        raise RecordingError(f'The picture "{path.name}" cannot be saved: {error}') from None

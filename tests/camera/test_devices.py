@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from app.camera import devices
 from app.camera.devices import CameraDevice, list_cameras, probe_cameras, program_using
 
 CAPTURE = 0x00000001
@@ -102,6 +104,36 @@ def test_probing_numbers_names_after_them() -> None:
         CameraDevice("Camera 0", 0),
         CameraDevice("Camera 2", 2),
     )
+
+
+def test_probing_opens_nothing_where_there_is_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise AssertionError("a camera was opened")
+
+    listed = (CameraDevice("Cam", 0, Path("/dev/video0")),)
+    monkeypatch.setattr(devices.cv2, "VideoCapture", refuse)
+    monkeypatch.setattr(devices.sys, "platform", "linux")
+    monkeypatch.setattr(devices, "list_cameras", lambda: listed)
+    assert probe_cameras() == listed
+
+
+def test_a_node_is_asked_once_and_again_when_it_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dev = tmp_path / "dev"
+    dev.mkdir()
+    (dev / "video0").touch()
+    add_node(tmp_path / "sys", 0, "Cam")
+    asked: list[Path] = []
+    monkeypatch.setattr(Path, "open", lambda self, *args, **kwargs: asked.append(self) or refuse_to_open())
+    for _ in range(3):
+        list_cameras(tmp_path / "sys", dev)
+    assert asked.count(dev / "video0") == 1, "a list that refreshes itself keeps waking cameras"
+    os.utime(dev / "video0")
+    list_cameras(tmp_path / "sys", dev)
+    assert asked.count(dev / "video0") == 2
+
+
+def refuse_to_open() -> None:
+    raise OSError("not a device")
 
 
 def add_process(proc: Path, pid: int, name: str, files: list[str]) -> None:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from app.camera import stream
 from app.camera.base import CameraOptions
 from app.camera.opencv import CameraSource
 from app.camera.stream import StreamDriver, is_stream_url, name_without_secrets
@@ -21,6 +22,7 @@ class MjpegHandler(BaseHTTPRequestHandler):
     """/live: Motion-JPEG until the client goes. /locked: 401. /page: text. Anything else: 404."""
 
     stopping = threading.Event()
+    clip = b""
 
     def do_GET(self) -> None:
         if self.path.startswith("/locked"):
@@ -29,6 +31,11 @@ class MjpegHandler(BaseHTTPRequestHandler):
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"hello " * 1000)
+        elif self.path == "/clip.mkv":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(self.clip)))
+            self.end_headers()
+            self.wfile.write(self.clip)
         elif self.path == "/live":
             self._stream()
         else:
@@ -73,6 +80,44 @@ def test_motion_jpeg_over_http(server: str, quick: Any) -> None:
     assert source.name == f"http://{server}/live"
     source.close()
     assert [frame.size_wh for frame in frames if frame] == [(64, 48)] * 3
+
+
+class FakeTime:
+    """The part of `time` that pacing uses, with a clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now_s = 50.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def sleep(self, wait_s: float) -> None:
+        self.now_s += wait_s
+
+
+def test_a_file_on_a_web_server_plays_at_its_own_speed(
+    server: str, make_video: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FakeTime()
+    monkeypatch.setattr(stream, "time", clock)
+    MjpegHandler.clip = make_video(tmp_path / "clip.mkv", [0, 100, 200, 450]).read_bytes()
+    driver = StreamDriver(f"http://{server}/clip.mkv")
+    capture = driver.open(driver.locate("x"), CameraOptions())
+    shown_s = []
+    while capture.read()[0]:
+        shown_s.append(clock.now_s - 50.0)
+    capture.release()
+    assert shown_s == pytest.approx([0.0, 0.1, 0.2, 0.45], abs=0.005)
+
+
+def test_a_live_stream_is_never_held_back(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeTime()
+    monkeypatch.setattr(stream, "time", clock)
+    driver = StreamDriver(f"http://{server}/live")
+    capture = driver.open(driver.locate("x"), CameraOptions())
+    assert [capture.read()[0] for _ in range(5)] == [True] * 5
+    capture.release()
+    assert clock.now_s == 50.0
 
 
 @pytest.mark.parametrize(
