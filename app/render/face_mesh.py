@@ -6,8 +6,19 @@ import numpy as np
 
 from app.core.anchors import hole_triangles
 from app.core.face_model import FaceModel
+from app.core.keypoints import FACE_OVAL
+from app.core.types import F32
 from app.render.meshes import VertexArray
 from app.render.scene import FaceScene
+
+_RIM_M = 0.022
+
+
+def inwardness(model: FaceModel) -> F32:
+    """(478, 1) float32: 0 on the mesh's outline, growing to 1 at 22 mm from it."""
+    rim = model.vertices_head[list(FACE_OVAL)]
+    away = np.linalg.norm(model.vertices_head[:, None] - rim[None], axis=-1).min(axis=1)
+    return np.clip(away / _RIM_M, 0.0, 1.0).astype(np.float32)[:, None]
 
 
 class FaceMesh:
@@ -22,7 +33,7 @@ class FaceMesh:
             first += triangles.size
         blank = np.zeros((478, 3), np.float32)
         self._array = VertexArray(
-            [blank, blank, model.uv], np.concatenate([model.triangles, eyes, mouth]), dynamic=True
+            [blank, blank, model.uv, inwardness(model)], np.concatenate([model.triangles, eyes, mouth]), dynamic=True
         )
 
     def fill(self, face: FaceScene) -> None:

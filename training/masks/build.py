@@ -7,13 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.paths import masks_dir
-from training.masks import eyewear, moustache, tiger
+from training.masks import carnival, eyewear, hats, medical, moustache, pirate, tiger
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "moustache": moustache.build,
     "tiger": tiger.build,
     "round_glasses": eyewear.build_round,
     "sunglasses": eyewear.build_sun,
+    "venetian": carnival.build_venetian,
+    "moretta": carnival.build_moretta,
+    "top_hat": hats.build_top_hat,
+    "crown": hats.build_crown,
+    "bunny_ears": hats.build_bunny,
+    "horns": hats.build_horns,
+    "surgical": medical.build,
+    "pirate": pirate.build,
 }
 
 

@@ -82,14 +82,17 @@ def lathe(
     crease_deg: float = 35.0,
     bend: Callable[[F64], F64] | None = None,
 ) -> Mesh:
-    """A surface turned about y from (radius, y) points; squash scales x and z, `bend` then moves (V, 3) points."""
+    """A surface turned about y from (radius, y) points, its outside to the right of their direction.
+
+    squash scales x and z, `bend` then moves points (V, 3).
+    """
     p = np.asarray(profile, np.float64)
     around = np.linspace(0.0, 2.0 * np.pi, segments, endpoint=False)
     ring = np.stack([np.sin(around) * squash[0], np.zeros(segments), np.cos(around) * squash[1]], axis=1)
     vertices = (p[:, :1, None] * ring[None] + np.array([0, 1, 0]) * p[:, 1:, None]).reshape(-1, 3)
     if bend is not None:
         vertices = bend(vertices)
-    return smooth_normals(vertices, grid_faces(len(p), segments, False, True)[:, ::-1], crease_deg)
+    return smooth_normals(vertices, grid_faces(len(p), segments, False, True), crease_deg)
 
 
 def ball(centre: Sequence[float], radii: Sequence[float], detail: int = 3) -> Mesh:

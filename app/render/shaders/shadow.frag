@@ -8,6 +8,7 @@ in vec3 v_camera;
 in vec3 v_normal;
 in vec2 v_uv;
 in vec2 v_picture_uv;
+in float v_inward;
 out vec4 o_colour;
 
 const int TAPS = 16;
@@ -24,7 +25,8 @@ void main() {
         dark += smoothstep(0.0010, 0.0040, gap_m) * (1.0 - smoothstep(0.03, 0.12, gap_m));
     }
     float facing = smoothstep(-0.1, 0.3, dot(normalize(v_normal), u_to_light));
-    float amount = u_strength * facing * dark / float(TAPS);
+    // beyond the mesh nothing catches the shadow, so it fades before the mesh ends
+    float amount = u_strength * facing * smoothstep(0.0, 1.0, v_inward) * dark / float(TAPS);
     // light that has gone through skin is red, so shadows on it are never grey
     o_colour = vec4(mix(vec3(1.0), vec3(0.34, 0.26, 0.24), amount), 1.0);
 }
