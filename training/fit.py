@@ -43,15 +43,18 @@ BEST = "best.pt"
 class Progress:
     """How far a run is. elapsed_s counts training time over all resumed sessions, not the pauses between them.
 
-    epoch_step: steps done of the epoch in hand. history: the validation figure "loss" after each epoch, oldest first.
+    epoch_step: steps done of the epoch in hand; loss_sum: of their losses. history: the validation figure "loss" after
+    each epoch, oldest first; curve: all its figures, and "train_loss", the mean over the epoch.
     """
 
     step: int = 0
     epoch_step: int = 0
+    loss_sum: float = 0.0
     epoch: int = 0
     elapsed_s: float = 0.0
     fraction: float = 0.0
     history: list[float] = field(default_factory=list)
+    curve: list[dict[str, float]] = field(default_factory=list)
 
 
 Schedule = Callable[[Progress], float]
@@ -159,10 +162,12 @@ def fit(
             while run.progress.epoch < config.epochs and not run.out_of_time():
                 if not _epoch(run, wrapped, loader, loss_fn, schedule, base_lrs, log):
                     break
+                run.mid_step = True
                 run.progress.epoch += 1
-                run.progress.epoch_step = 0
                 if validate is not None:
                     _validate(run, validate, log)
+                run.progress.epoch_step, run.progress.loss_sum = 0, 0.0
+                run.mid_step = False
                 run.save()
     except KeyboardInterrupt:
         if not run.mid_step:
@@ -196,7 +201,7 @@ class _Run:
         self.fabric, self.model, self.ema, self.optimizer, self.config = fabric, model, ema, optimizer, config
         self.progress = Progress()
         self.mid_step = False
-        """The weights are being changed: what would be saved now belongs to no step."""
+        """Weights or counters are being changed: what would be saved now belongs to no step."""
         self.stop_asked = False
         self._saved_s = time.monotonic()
 
@@ -293,6 +298,7 @@ def _epoch(
             )
         run.optimizer.step()
         run.ema.update_parameters(run.model)
+        run.progress.loss_sum += loss.item()
         now_s = time.monotonic()
         run.tick(len(loader), now_s - last_s)
         last_s = now_s
@@ -354,6 +360,8 @@ def _validate(run: _Run, validate: Validate, log: SummaryWriter | None) -> None:
         if figures["loss"] <= min(run.progress.history, default=math.inf):
             run.save_best()
         run.progress.history.append(float(figures["loss"]))
+    mean_loss = run.progress.loss_sum / max(1, run.progress.epoch_step)
+    run.progress.curve.append({"train_loss": mean_loss, **{name: float(v) for name, v in figures.items()}})
     if log is not None:
         for name, value in figures.items():
             log.add_scalar(f"validation/{name}", value, run.progress.step)

@@ -1,0 +1,1 @@
+"""The landmark study: one recipe as data (training/configs), any point schema, any timm backbone."""
