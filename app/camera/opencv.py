@@ -362,7 +362,10 @@ def _read(capture: Capture) -> tuple[bool, npt.NDArray[Any] | None]:
 
 
 def _rgb(picture: npt.NDArray[Any]) -> U8:
-    """A driver's picture, (H, W), (H, W, 1), (H, W, 3) BGR or (H, W, 4) BGRA uint8, as a fresh (H, W, 3) RGB."""
+    """A driver's picture, (H, W), (H, W, 1), (H, W, 3) BGR or (H, W, 4) BGRA, as a fresh (H, W, 3) RGB uint8."""
+    if picture.dtype == np.uint16:
+        # Infrared and depth cameras: the upper byte is what can be seen.
+        picture = (picture >> 8).astype(np.uint8)
     channels = 1 if picture.ndim == 2 else picture.shape[2]
     code = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGB}[channels]
     return np.asarray(cv2.cvtColor(picture, code), dtype=np.uint8)

@@ -290,6 +290,12 @@ def test_grey_and_alpha_cameras_give_rgb(camera: CameraSource, simulated: Any, s
     assert camera.read().image.shape == (48, 64, 3)  # type: ignore[union-attr]
 
 
+def test_sixteen_bit_infrared_keeps_the_upper_byte(camera: CameraSource, simulated: Any) -> None:
+    simulated.paint = lambda count: np.full((48, 64), 0x8000 + count % 100, np.uint16)
+    camera.open()
+    assert (camera.read().image == 0x80).all()  # type: ignore[union-attr]
+
+
 def test_blue_comes_out_blue(camera: CameraSource, simulated: Any) -> None:
     simulated.paint = lambda count: np.dstack([np.full((48, 64), v, np.uint8) for v in (200, 60, count % 40)])
     camera.open()

@@ -15,6 +15,8 @@ import av
 import cv2
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.core.errors import RecordingError
 from app.session import video_writer
@@ -82,6 +84,30 @@ def test_any_rate_takes_its_own_pictures_one_for_one(tmp_path: Path, fps: float)
     writer = record(path, [(i / fps, i % 200) for i in range(150)], fps=fps)
     assert writer.frames_written == 150
     assert times_s(path)[-1] == pytest.approx(149 / fps, abs=0.01)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gaps_s=st.lists(st.floats(0.0, 9.0), max_size=60), fps=st.sampled_from([7.5, 10.0, 29.97, 30.0]))
+def test_the_file_is_as_long_as_what_was_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gaps_s: list[float], fps: float
+) -> None:
+    """Whatever the times: no drift against the clock, and every frame is encoded in its turn."""
+    numbers: list[int] = []
+
+    def count(self: VideoWriter, frame: Any) -> None:
+        numbers.append(self._next)
+        self._next += 1
+
+    monkeypatch.setattr(VideoWriter, "_encode", count)
+    writer = VideoWriter(tmp_path / "a.mp4", (16, 16), fps)
+    t_s = 1000.0
+    writer.write(grey(0, (16, 16)), t_s)
+    for gap_s in gaps_s:
+        t_s += gap_s
+        writer.write(grey(0, (16, 16)), t_s)
+    assert numbers == list(range(len(numbers)))
+    # The last picture is due at t_s and stays for one frame; rounding takes half a frame either way.
+    assert (writer.duration_s - 1.0 / fps) == pytest.approx(t_s - 1000.0, abs=0.51 / fps)
 
 
 def test_long_gaps_and_jumps_back_are_cut_out(tmp_path: Path) -> None:
