@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--size", type=_size, metavar="WxH", help="camera picture size")
     run.add_argument("--fps", type=float, metavar="F", help="camera frames per second")
     run.add_argument("--hfov", type=float, metavar="DEG", help="the camera's horizontal field of view, if known")
-    run.add_argument("--smoothing", type=float, default=0.5, metavar="0..1", help="0 steady .. 1 quick (default 0.5)")
+    run.add_argument("--smoothing", type=float, metavar="0..1", help="0 steady .. 1 quick")
     run.add_argument("--min-face", type=float, default=60.0, metavar="PX", help="smallest face searched for")
     _add_model_options(run)
     run.set_defaults(handler=_run)
@@ -117,7 +118,8 @@ def _tell_providers(asked_cuda: bool, providers: Sequence[str]) -> None:
 def _check_ranges(options: argparse.Namespace) -> None:
     if not 10.0 <= options.min_face <= 10000.0:
         raise ConfigError(f"--min-face must be at least 10 px, not {options.min_face:g}.")
-    if not 0.0 <= getattr(options, "smoothing", 0.5) <= 1.0:
+    smoothing = getattr(options, "smoothing", None)
+    if smoothing is not None and not 0.0 <= smoothing <= 1.0:
         raise ConfigError(f"--smoothing must be between 0 and 1, not {options.smoothing:g}.")
     hfov = getattr(options, "hfov", None)
     if hfov is not None and not 10.0 <= hfov <= 170.0:
@@ -133,11 +135,61 @@ def _run(options: argparse.Namespace) -> int:
     from app.gui.main_window import run_window
     from app.gui.options import WindowOptions
 
-    return run_window(WindowOptions())
+    return run_window(
+        WindowOptions(
+            source=options.source,
+            mask=options.mask,
+            quickness=options.smoothing,
+            min_face_px=options.min_face,
+            hfov_rad=_hfov_rad(options),
+            models=_model_options(options),
+            camera=_camera_options(options) if options.size or options.fps else None,
+        )
+    )
 
 
 def _run_headless(options: argparse.Namespace) -> int:
+    from app.camera.sources import open_source
+    from app.core.overlay import ViewSettings
+    from app.core.pipeline import PipelineSettings
+    from app.inference.registry import build_pipeline
+    from app.session.run_job import RunOutputs, find_mask, run_headless
+
+    outputs = RunOutputs(options.out, options.json, options.csv)
+    if options.out is None and options.json is None and options.csv is None:
+        raise ConfigError("Without a window there must be a file to write: --out, --json or --csv.")
+    source = open_source(options.source or "demo", _camera_options(options))
+    mask = find_mask(options.mask) if options.mask else None
+    built = build_pipeline(_model_options(options))
+    _tell_providers(options.cuda, built.providers)
+    settings = PipelineSettings(
+        quickness=0.5 if options.smoothing is None else options.smoothing,
+        min_face_px=options.min_face,
+        hfov_rad=_hfov_rad(options),
+    )
+    shown = not options.no_overlay
+    view = ViewSettings(
+        mirror=False, show_box=shown and mask is None, show_axes=shown and mask is None, show_attention=shown
+    )
+    frames = tracked = 0
+    try:
+        for result in run_headless(source, built.pipeline, settings, view, mask, outputs):
+            frames += 1
+            tracked += bool(result.tracks)
+    finally:
+        print(f"{frames} frames, {tracked} with a face")
     return 0
+
+
+def _hfov_rad(options: argparse.Namespace) -> float | None:
+    return None if options.hfov is None else math.radians(options.hfov)
+
+
+def _camera_options(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+    from app.camera.base import CameraOptions
+
+    asked = {"size_wh": options.size, "fps": options.fps}
+    return CameraOptions(**{k: v for k, v in asked.items() if v is not None})
 
 
 def _detect(options: argparse.Namespace) -> int:

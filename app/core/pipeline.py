@@ -21,7 +21,7 @@ from app.core.face_reading import FaceReader, LandmarkReading, followed_crop
 from app.core.overlay import intrinsics_of
 from app.core.preprocess import crop_from_box
 from app.core.tracking import TrackerState, TrackState
-from app.core.types import F32, F64, U8, CropTransform, FaceTrack, Frame, FrameResult
+from app.core.types import F32, F64, U8, CameraIntrinsics, CropTransform, FaceTrack, Frame, FrameResult
 
 # A new face must convince the landmark network more than one that was there a frame ago.
 PRESENCE_NEW = 0.6
@@ -62,12 +62,14 @@ class PipelineSettings:
     """Swapped whole, read once per frame.
 
     quickness: 0 steady .. 1 quick. follow False: every picture stands alone. attention None: nobody is watched.
+    hfov_rad: true horizontal field of view of a camera that does not tell it itself, None unknown.
     """
 
     quickness: float = 0.5
     min_face_px: float = 60.0
     max_faces: int = tracking.MAX_FACES
     follow: bool = True
+    hfov_rad: float | None = None
     attention: AttentionSettings | None = field(default_factory=AttentionSettings)
 
 
@@ -98,6 +100,9 @@ class Pipeline:
     def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
         """All faces of one frame, at most settings.max_faces."""
         timings_ms: dict[str, float] = {}
+        if frame.intrinsics is None and settings.hfov_rad is not None:
+            camera = CameraIntrinsics.from_hfov(frame.size_wh, settings.hfov_rad, estimated=False)
+            frame = replace(frame, intrinsics=camera)
         if not settings.follow:
             self._state = TrackerState()
         with self._timed(timings_ms, "total"):

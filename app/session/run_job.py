@@ -1,0 +1,120 @@
+"""A source from beginning to end without a window: masks drawn into a video, results into tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.camera.base import Source
+from app.core.errors import ConfigError, MorettaError, SourceError
+from app.core.overlay import ViewSettings
+from app.core.pipeline import Pipeline, PipelineSettings
+from app.core.record import frame_record
+from app.core.types import FrameResult
+from app.paths import masks_dir
+from app.render.mask_loader import LoadedMask, list_masks, load_mask
+from app.render.offscreen import OffscreenRenderer
+from app.session.run_sync import run_sync
+from app.session.tables import FaceTable, JsonLines
+from app.session.video_writer import VideoWriter
+
+# A source that does not know its rate (pictures) is shown as a slide show of this rate.
+_FALLBACK_FPS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutputs:
+    """Where to: each is left out when None. At least one must be given."""
+
+    video: Path | None = None
+    json_lines: Path | None = None
+    table: Path | None = None
+
+
+def find_mask(name: str) -> LoadedMask:
+    """A mask of the gallery by its folder's name, or a mask folder by its path.
+
+    Raises:
+        ConfigError: there is none of that name. MaskError: it is broken.
+    """
+    folder = Path(name) if Path(name).is_dir() else masks_dir() / name
+    if not name or not folder.is_dir():
+        known = ", ".join(entry.id for entry in list_masks(masks_dir()))
+        raise ConfigError(f"There is no mask {name!r}; there are: {known}.")
+    return load_mask(folder)
+
+
+def run_headless(
+    source: Source,
+    pipeline: Pipeline,
+    settings: PipelineSettings,
+    view: ViewSettings,
+    mask: LoadedMask | None,
+    outputs: RunOutputs,
+) -> Iterator[FrameResult]:
+    """Process every frame, write as it goes, and yield each result once it is written.
+
+    A picture that cannot be read is passed over with its sentence on the progress bar. What was written stays whole
+    when the caller stops early.
+
+    Raises:
+        ConfigError: no output, or one that cannot be written. CameraError, SourceError: the source gives nothing.
+    """
+    if outputs.video is None and outputs.json_lines is None and outputs.table is None:
+        raise ConfigError("Without a window there must be a file to write: --out, --json or --csv.")
+    with ExitStack() as stack:
+        lines = stack.enter_context(JsonLines(outputs.json_lines))
+        rows = stack.enter_context(FaceTable(outputs.table))
+        film = None if outputs.video is None else stack.enter_context(_Film(outputs.video, source, view, mask))
+        bar = stack.enter_context(tqdm(unit="frame", disable=None))
+
+        def unreadable(error: SourceError) -> None:
+            bar.write(f"skipped: {error}")
+
+        for result in run_sync(source, pipeline, settings, unreadable):
+            if bar.total is None and source.frame_count:
+                bar.total = source.frame_count
+            if film is not None:
+                film.add(result)
+            record = frame_record(result, result.frame.name)
+            lines.write(record)
+            rows.write(record)
+            bar.update()
+            yield result
+
+
+class _Film:
+    """The drawn frames as a video; size and rate come with the first frame."""
+
+    def __init__(self, path: Path, source: Source, view: ViewSettings, mask: LoadedMask | None) -> None:
+        if path.suffix.lower() != ".mp4":
+            raise ConfigError(f'"{path.name}" must end in .mp4.')
+        self._path, self._source, self._view, self._mask = path, source, view, mask
+        self._stack = ExitStack()
+        self._renderer: OffscreenRenderer | None = None
+        self._writer: VideoWriter | None = None
+
+    def add(self, result: FrameResult) -> None:
+        """Draw one result into the video."""
+        if self._renderer is None or self._renderer.size_wh != result.frame.size_wh:
+            self._open(result.frame.size_wh)
+        assert self._renderer is not None
+        assert self._writer is not None
+        self._writer.write(self._renderer.render(result, self._view, self._mask), result.frame.t_s)
+
+    def _open(self, size_wh: tuple[int, int]) -> None:
+        if self._renderer is not None:
+            raise MorettaError("The pictures differ in size and make no video; use --json or --csv, or moretta detect.")
+        self._renderer = self._stack.enter_context(OffscreenRenderer(size_wh, check_each_draw=False))
+        self._writer = VideoWriter(self._path, size_wh, self._source.fps or _FALLBACK_FPS)
+        self._stack.callback(self._writer.close)
+
+    def __enter__(self) -> _Film:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
