@@ -13,8 +13,8 @@ from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicatio
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.camera.base import CameraOptions
+from app.core.attention_watch import AttentionSettings
 from app.core.errors import ConfigError
-from app.core.pipeline import PipelineSettings
 from app.core.types import FrameResult
 from app.gui import settings as settings_store
 from app.gui.actions import Actions, on, on_toggle
@@ -22,9 +22,9 @@ from app.gui.background import Background
 from app.gui.capture import Capture, default_folder
 from app.gui.capture_control import CaptureControl
 from app.gui.engine import EngineState, LiveEngine
+from app.gui.help_control import HelpControl
 from app.gui.i18n import Languages, tr
 from app.gui.icons import app_icon
-from app.gui.live_pipeline import LiveSettings
 from app.gui.main_menu import MainMenu
 from app.gui.mask_control import MaskControl
 from app.gui.options import WindowOptions
@@ -32,6 +32,7 @@ from app.gui.panels.message_bar import Message, Weight
 from app.gui.settings import LoadedSettings, Settings
 from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, Shell
 from app.gui.source_menu import DEMO, SourceMenu, icon_for, name_of
+from app.gui.speaker import Speaker
 from app.gui.theme import DARK, LIGHT
 from app.gui.view_widget import request_core_profile
 from app.gui.wardrobe import Wardrobe
@@ -39,6 +40,7 @@ from app.paths import masks_dir
 
 if TYPE_CHECKING:
     from app.inference.registry import BuiltPipeline
+    from app.session.session import SessionStats
 
 _SAVE_AFTER_MS = 600
 
@@ -75,6 +77,8 @@ class MainWindow(QMainWindow):
         self._masks = MaskControl(
             self.shell.gallery, self.wardrobe, self.stage.view, messages, lambda: self._settings, self._change
         )
+        self._speaker = Speaker(self)
+        self._help = HelpControl(self, self.actions_, messages, self.shell.performance, self._speaker, self._background)
         self._source: str | None = None
         self._build()
         self._connect()
@@ -104,7 +108,7 @@ class MainWindow(QMainWindow):
         engine.result.connect(self._on_result)
         engine.state_changed.connect(self._on_state)
         engine.problem.connect(self._on_problem)
-        engine.stats.connect(self.shell.performance.show_stats)
+        engine.stats.connect(self._on_stats)
         engine.models_ready.connect(self._on_models)
         engine.models_failed.connect(self._on_models_failed)
         self.stage.view.painted.connect(self.shell.performance.add_draw)
@@ -202,6 +206,8 @@ class MainWindow(QMainWindow):
         self.shell.performance.add_result(result)
         self.shell.attention.show_status(result.attention)
         self.stage.show_status(result.attention)
+        if result.attention is not None:
+            self._speaker.hear(result.attention)
 
     def _on_state(self, state: EngineState) -> None:
         running = state in (EngineState.OPENING, EngineState.RUNNING, EngineState.INTERRUPTED)
@@ -219,6 +225,14 @@ class MainWindow(QMainWindow):
             self.stage.show_note(tr("Opening…"))
         elif state is EngineState.FAILED:
             self.stage.show_note(tr("No picture"))
+
+    def _on_stats(self, stats: SessionStats) -> None:
+        self.shell.performance.show_stats(stats)
+        result = self.stage.view.result
+        if stats.problem is None and self.engine.state is EngineState.RUNNING and result is not None:
+            width, height = result.frame.size_wh
+            rate = tr("{rate} fps").format(rate=f"{stats.result_fps:.0f}")
+            self.shell.header.show_state(f"{width} × {height}   {rate}")
 
     def _on_problem(self, problem: Exception | None) -> None:
         if problem is None:
@@ -288,8 +302,10 @@ class MainWindow(QMainWindow):
                 mask_opacity=s.mask_opacity,
             )
         )
-        pipeline = PipelineSettings(quickness=s.quickness, min_face_px=self._options.min_face_px)
-        self.engine.settings = replace(self.engine.settings, pipeline=pipeline, hfov_rad=self._options.hfov_rad)
+        live = self.engine.settings
+        pipeline = replace(live.pipeline, quickness=s.quickness, min_face_px=self._options.min_face_px)
+        self.engine.settings = replace(live, pipeline=pipeline, hfov_rad=self._options.hfov_rad)
+        self._speaker.on = s.sounds
         self.shell.picture.show_values(s.quickness, s.mask_opacity)
         self._menu.show_choices(s.theme, s.language)
         self._arrange()
@@ -301,8 +317,10 @@ class MainWindow(QMainWindow):
             self._tell("save", str(error), Weight.WARNING)
 
     def _recalibrate(self) -> None:
-        live: LiveSettings = self.engine.settings
-        self.engine.settings = replace(live, calibration_round=live.calibration_round + 1)
+        live = self.engine.settings
+        watched = live.pipeline.attention or AttentionSettings()
+        again = replace(watched, restarts=watched.restarts + 1)
+        self.engine.settings = replace(live, pipeline=replace(live.pipeline, attention=again))
 
     # --- the window itself ---
 
@@ -379,6 +397,7 @@ class MainWindow(QMainWindow):
         self._save_timer.stop()
         self._save()
         self.sources.stop()
+        self._speaker.close()
         self.capture.close(2.0)
         self.engine.close()
         self.wardrobe.close(1.0)

@@ -94,7 +94,7 @@ def save(settings: Settings, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f'"{path.parent}" cannot be made ({error.strerror}).') from None
-    atomic_write_bytes(path, json.dumps(data, indent=1, ensure_ascii=False).encode())
+    atomic_write_bytes(path, json.dumps(data, indent=1).encode())
 
 
 def _set_aside(path: Path) -> LoadedSettings:
@@ -134,7 +134,7 @@ def _checked(name: str, value: Any, default: Any) -> Any:
     if name == "theme":
         return value if value in THEMES else default
     if name == "language":
-        return value if value == "system" or value in LANGUAGES else default
+        return value if isinstance(value, str) and value in ("system", *LANGUAGES) else default
     if name == "window_size_wh":
         ok = isinstance(value, list) and len(value) == 2 and all(type(v) is int and 200 <= v <= 16384 for v in value)
         return tuple(value) if ok else default

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PyQt6.QtCore import QSize
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +25,10 @@ _SIDE_WIDTH_PX = 312
 MINIMUM_SIZE = QSize(640, 420)
 COMPACT_MINIMUM_SIZE = QSize(240, 180)
 COMPACT_SIZE = QSize(400, 300)
+
+
+class _HasWords(Protocol):
+    def retranslate(self) -> None: ...
 
 
 class Shell:
@@ -64,10 +70,22 @@ class Shell:
     def retranslate(self) -> None:
         """All words in the language in use."""
         self._actions.retranslate()
-        for part in (self.stage, self.header, self.attention, self.picture, self.performance, self.side, self.gallery):
+        for part in self._with_words():
             part.retranslate()
         self._sources.retranslate()
         self._menu.retranslate()
+
+    def _with_words(self) -> tuple[_HasWords, ...]:
+        return (
+            self.stage,
+            self.header,
+            self.attention,
+            self.picture,
+            self.performance,
+            self.side,
+            self.gallery,
+            self.dock,
+        )
 
     def _arranged(self) -> QWidget:
         root = QWidget()

@@ -87,9 +87,8 @@ class SourceMenu(QObject):
     def _fill(self) -> None:
         menu, theme, actions = self.menu, self._theme, self._actions
         menu.clear()
-        menu.addSection(tr("Cameras"))
         if not self.cameras:
-            nothing = menu.addAction(tr("No camera found"))
+            nothing = menu.addAction(icon("camera", theme.ink_faint, theme.ink_faint), tr("No camera found"))
             if nothing is not None:
                 nothing.setEnabled(False)
         for camera in self.cameras:

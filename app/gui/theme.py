@@ -120,6 +120,7 @@ QToolTip { background: $ink; color: $surface; border: 0; padding: 5px 8px; font-
 #wordmark { font-size: 18px; font-weight: 600; }
 #dock { background: $surface; border-top: 1px solid $line; }
 #side { background: $surface; border-left: 1px solid $line; }
+QScrollArea { background: transparent; border: 0; }
 #sideScroll, #sideBody, #sideScroll > QWidget > QWidget { background: $surface; border: 0; }
 #stage { background: $stage; }
 
@@ -129,6 +130,7 @@ QLabel[role="caption"] { font-size: 13px; color: $ink_soft; }
 QLabel[role="value"] { font-size: 14px; font-weight: 600; }
 QLabel[role="number"] { font-size: 26px; font-weight: 600; }
 QLabel[role="heading"] { font-size: 22px; font-weight: 600; }
+QLabel[role="key"] { background: $raised; border-radius: 5px; padding: 2px 8px; font-size: 13px; font-weight: 600; }
 QFrame[role="rule"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 8px; padding: 7px; }
@@ -164,7 +166,7 @@ QTabBar::tab { background: transparent; color: $ink_soft; padding: 7px 4px; marg
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }
 
-QMenu { background: $surface; border: 1px solid $line; border-radius: 10px; padding: 6px; }
+QMenu { background: $surface; border: 1px solid $line; padding: 6px; }
 QMenu::item { padding: 7px 26px 7px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $raised; }
 QMenu::item:disabled { color: $ink_faint; }

@@ -1,4 +1,4 @@
-"""Draws every icon of the window as SVG, so that each one is our own: `python -m training.assets.make_icon assets/icons`.
+"""Draws every icon of the window as SVG: `python -m training.assets.make_icon assets/icons`. Each one is our own.
 
 Glyphs are strokes on a 24 x 24 grid in `currentColor`, which the window replaces by the theme's ink. The program's own
 icon is a moretta: the oval black velvet mask of 18th-century Venice, with two eyes and no mouth.
@@ -36,6 +36,8 @@ GLYPHS: dict[str, str] = {
     'fill="currentColor"/>',
     "lock": '<rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10.5V7.8a4 4 0 0 1 8 0v2.7"/>',
     "chevron-down": '<path d="M6.5 9.5 12 15l5.5-5.5"/>',
+    "chevron-left": '<path d="M14.5 6.5 9 12l5.500 5.500"/>',
+    "chevron-right": '<path d="M9.500 6.500 15 12l-5.500 5.500"/>',
     "close": '<path d="M6 6l12 12M18 6 6 18"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.4v.2"/>',
     "warning": '<path d="M12 3.8 21.6 20H2.4z"/><path d="M12 10v4.8M12 17.3v.2"/>',
@@ -44,11 +46,14 @@ GLYPHS: dict[str, str] = {
     "points": '<circle cx="6" cy="8" r=".8"/><circle cx="12" cy="5.5" r=".8"/><circle cx="18" cy="8" r=".8"/>'
     '<circle cx="8.5" cy="13" r=".8"/><circle cx="15.5" cy="13" r=".8"/><circle cx="12" cy="18.5" r=".8"/>',
     "mesh": '<path d="M12 3 4.5 9.5 7 19h10l2.5-9.5zM12 3v8.5M4.5 9.5 12 11.5l7.5-2M7 19l5-7.5 5 7.5"/>',
-    "axes": '<path d="M11 13V3.5M8.8 5.6 11 3.4l2.2 2.2M11 13h9.3M18.2 10.8l2.2 2.2-2.2 2.2M11 13l-6.8 6.8M4 16.6V20h3.4"/>',
+    "axes": '<path d="M11 13V3.5M8.8 5.6 11 3.4l2.2 2.2M11 13h9.3M18.2 10.8l2.2 2.2-2.2 2.2"/>'
+    '<path d="M11 13l-6.8 6.8M4 16.6V20h3.4"/>',
     "none": '<circle cx="12" cy="12" r="8.5"/><path d="M6 6l12 12"/>',
-    "volume": '<path d="M3.5 9.5v5h3.8l5.2 4.3V5.2L7.3 9.5z"/><path d="M15.8 9a4.2 4.2 0 0 1 0 6M18.4 6.4a8 8 0 0 1 0 11.2"/>',
+    "volume": '<path d="M3.5 9.5v5h3.8l5.2 4.3V5.2L7.3 9.5z"/>'
+    '<path d="M15.8 9a4.2 4.2 0 0 1 0 6M18.4 6.4a8 8 0 0 1 0 11.2"/>',
     "volume-off": '<path d="M3.5 9.5v5h3.8l5.2 4.3V5.2L7.3 9.5z"/><path d="M16 9.5l5 5M21 9.5l-5 5"/>',
-    "bell": '<path d="M6 16.5c1.2-1.4 1.5-3 1.5-6a4.5 4.5 0 0 1 9 0c0 3 .3 4.6 1.5 6z"/><path d="M10.2 19.5a2 2 0 0 0 3.6 0"/>',
+    "bell": '<path d="M6 16.5c1.2-1.4 1.5-3 1.5-6a4.5 4.5 0 0 1 9 0c0 3 .3 4.6 1.5 6z"/>'
+    '<path d="M10.2 19.5a2 2 0 0 0 3.6 0"/>',
     "eye": '<path d="M2.5 12C5 7.7 8.3 5.7 12 5.7s7 2 9.5 6.3c-2.5 4.3-5.8 6.3-9.5 6.3S5 16.3 2.5 12z"/>'
     '<circle cx="12" cy="12" r="3"/>',
     "pin": '<path d="M9 3.5h6l-.8 6 3.3 3.5h-11l3.3-3.5zM12 13v7.5"/>',
@@ -57,8 +62,10 @@ GLYPHS: dict[str, str] = {
     "state-learning": '<path d="M12 2.8a9.2 9.2 0 1 1-9.2 9.2"/><path d="M12 7.2v5l3.3 2"/>',
     "state-distracted": '<path d="M12 3.2 22 20.3H2z"/><path d="M12 9.6v5M12 17.2v.2"/>',
     "state-drowsy": '<path d="M20 14.4A8.6 8.6 0 0 1 9.6 4a8.6 8.6 0 1 0 10.4 10.4z"/>',
-    "state-asleep": '<path d="M8.2 2.8h7.6l5.4 5.4v7.6l-5.4 5.4H8.2l-5.4-5.4V8.2z"/><path d="M8.8 8.2h6.4l-6.4 7.6h6.4"/>',
-    "state-cannot_monitor": '<path d="M2.5 12C5 7.7 8.3 5.7 12 5.7s7 2 9.5 6.3c-2.5 4.3-5.8 6.3-9.5 6.3S5 16.3 2.5 12z"/>'
+    "state-asleep": '<path d="M8.2 2.8h7.6l5.4 5.4v7.6l-5.4 5.4H8.2l-5.4-5.4V8.2z"/>'
+    '<path d="M8.8 8.2h6.4l-6.4 7.6h6.4"/>',
+    "state-cannot_monitor": '<path d="M2.5 12C5 7.7 8.3 5.7 12 5.7s7 2 9.5 6.3c-2.5 4.3-5.8 6.3-9.5 6.3'
+    'S5 16.3 2.5 12z"/>'
     '<path d="M4.5 20.5l15-17"/>',
 }
 
@@ -72,9 +79,11 @@ APP_ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128">
 </defs>
 <rect x="4" y="4" width="120" height="120" rx="28" fill="url(#ground)"/>
 <path d="M64 17c25 0 37 18 37 42 0 27-17 52-37 52S27 86 27 59c0-24 12-42 37-42z" fill="url(#velvet)"/>
-<path d="M37.500 58c4.500-6.500 14-7 18.500 0-5 5.500-13.500 5.500-18.500 0zM72 58c4.500-7 14-6.500 18.500 0-5 5.500-13.500 5.500-18.500 0z"
+<path d="M37.500 58c4.500-6.500 14-7 18.500 0-5 5.500-13.500 5.500-18.500 0z
+M72 58c4.500-7 14-6.500 18.500 0-5 5.500-13.500 5.500-18.500 0z"
  fill="#efe7d8"/>
-<path d="M64 52c-2.500 9-5.500 15-5.500 19.500 0 3.500 2.500 5 5.500 5s5.500-1.500 5.500-5C69.500 67 66.500 61 64 52z" fill="#000" opacity="0.35"/>
+<path d="M64 52c-2.500 9-5.500 15-5.500 19.500 0 3.500 2.500 5 5.500 5s5.500-1.500 5.500-5C69.500 67 66.500 61 64 52z"
+ fill="#000" opacity="0.35"/>
 <path d="M41 84c5 12 13 20 23 22 10-2 18-10 23-22" fill="none" stroke="#fff" stroke-opacity="0.10" stroke-width="2"/>
 </svg>
 """

@@ -115,10 +115,6 @@ class AttentionPanel(QWidget):
         top.setSpacing(12)
         top.addWidget(self._mark)
         top.addWidget(self._state, 1)
-        for button in (self._recalibrate, self._sounds, self._test):
-            top.addWidget(button)
-        top.setSpacing(4)
-        top.insertSpacing(1, 8)
         body.addLayout(top)
         body.addWidget(self._reason)
         body.addLayout(_named(self._gauge_name, self._gauge_value))
@@ -133,7 +129,13 @@ class AttentionPanel(QWidget):
         body.addSpacing(4)
         body.addWidget(self._blind_name)
         body.addWidget(self._blind)
-        body.addWidget(self._note)
+        body.addSpacing(2)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(2)
+        bottom.addWidget(self._note, 1)
+        for button in (self._recalibrate, self._sounds, self._test):
+            bottom.addWidget(button)
+        body.addLayout(bottom)
 
     def _refresh(self) -> None:
         status, theme = self._status, self._theme

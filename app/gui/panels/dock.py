@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.gui.i18n import tr
 from app.gui.panels.gallery import Gallery
 from app.gui.widgets import IconButton
+
+_NAME_HEIGHT_PX = 26
 
 
 class Dock(QWidget):
@@ -31,6 +34,34 @@ class Dock(QWidget):
             button.setProperty("role", "shutter" if button is self._record else "round")
             button.setIconSize(QSize(22, 22))
             button.setFixedSize(44, 44)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addSpacing(8)
+            row.addWidget(_beside_pictures(button))
+        row.addSpacing(4)
+        self._back = IconButton("chevron-left")
+        self._on = IconButton("chevron-right")
+        self._back.clicked.connect(lambda: gallery.scroll_by(-1))
+        self._on.clicked.connect(lambda: gallery.scroll_by(1))
+        row.addWidget(_beside_pictures(self._back))
         row.addWidget(gallery, 1)
+        row.addWidget(_beside_pictures(self._on))
+        gallery.overflow_changed.connect(self._show_arrows)
+        self._show_arrows(False, False)
+
+    def retranslate(self) -> None:
+        for button, words in ((self._back, tr("Masks further left")), (self._on, tr("Masks further right"))):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+
+    def _show_arrows(self, left: bool, right: bool) -> None:
+        """Both or none, so that nothing jumps; the one that leads nowhere is greyed out."""
+        for button, leads in ((self._back, left), (self._on, right)):
+            button.setVisible(left or right)
+            button.setEnabled(leads)
+
+
+def _beside_pictures(button: QWidget) -> QWidget:
+    """The button at the height of the tiles' pictures, above the line of their names."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, _NAME_HEIGHT_PX)
+    column.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+    return holder

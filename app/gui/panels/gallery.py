@@ -90,10 +90,14 @@ class TileModel(QAbstractListModel):
 
 
 class Gallery(QListView):
-    """Signals: chosen (mask id), favourite_toggled (mask id). Arrow keys choose, F marks a favourite."""
+    """Arrow keys choose, F marks a favourite.
+
+    Signals: chosen (mask id), favourite_toggled (mask id), overflow_changed (is there more to the left, to the right).
+    """
 
     chosen = pyqtSignal(str)
     favourite_toggled = pyqtSignal(str)
+    overflow_changed = pyqtSignal(bool, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,6 +113,11 @@ class Gallery(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = self.horizontalScrollBar()
+        if bar is not None:
+            bar.valueChanged.connect(self._tell_overflow)
+            bar.rangeChanged.connect(self._tell_overflow)
         self.setFixedHeight(_TILE.height() + 8)
         selection = self.selectionModel()
         if selection is not None:
@@ -158,6 +167,12 @@ class Gallery(QListView):
         if count:
             self.choose((self.currentIndex().row() + by) % count)
 
+    def scroll_by(self, pages: int) -> None:
+        """Move the row by most of what is seen of it."""
+        bar = self.horizontalScrollBar()
+        if bar is not None:
+            bar.setValue(bar.value() + pages * max(_TILE.width(), self.width() - _TILE.width()))
+
     def viewport_update(self) -> None:
         viewport = self.viewport()
         if viewport is not None:
@@ -189,6 +204,11 @@ class Gallery(QListView):
         tile = self._tiles.tiles[index.row()] if index.isValid() else None
         if tile is not None and tile.folder is not None:
             self.favourite_toggled.emit(tile.id)
+
+    def _tell_overflow(self) -> None:
+        bar = self.horizontalScrollBar()
+        if bar is not None:
+            self.overflow_changed.emit(bar.value() > bar.minimum(), bar.value() < bar.maximum())
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.isValid():

@@ -78,7 +78,7 @@ class Header(QWidget):
     def show_source(self, name: str, icon_name: str) -> None:
         self._source_icon = icon_name
         words = self.source.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 260)
-        self.source.setText(f"{words}  ▾")
+        self.source.setText(f" {words}  ▾")
         self.source.setAccessibleName(tr("Source: {name}").format(name=name))
         self.apply_theme(self._theme)
 

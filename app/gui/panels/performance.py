@@ -117,6 +117,11 @@ class PerformancePanel(QWidget):
             self._values[stage].setText(text)
         self._chart.update()
 
+    def text(self) -> str:
+        """The panel's content in lines, for a bug report."""
+        rows = [f"{self._names[key].text()}: {value.text()}" for key, value in self._values.items()]
+        return "\n".join([*rows, f"{self._provider_name.text()}: {self._provider.text()}"])
+
     def medians_ms(self) -> Mapping[str, float]:
         """Median of each stage over the last frames."""
         return {stage: float(np.median(recent)) for stage, recent in self._recent.items() if recent}

@@ -30,7 +30,7 @@ class Side(QFrame):
         content = QWidget()
         content.setObjectName("sideBody")
         body = QVBoxLayout(content)
-        body.setContentsMargins(20, 18, 18, 16)
+        body.setContentsMargins(20, 18, 20, 16)
         body.setSpacing(0)
         body.addWidget(attention)
         body.addSpacing(14)

@@ -1,0 +1,52 @@
+"""Contrast after WCAG 2.1: text 4.5 : 1, marks 3 : 1, in both themes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.attention_types import AttentionState
+from app.gui.theme import DARK, LIGHT, Theme
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.1."""
+    values = [int(colour[i : i + 2], 16) / 255.0 for i in (1, 3, 5)]
+    linear = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_formula_gives_wcags_own_extremes() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert contrast("#777777", "#777777") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "surface"),
+        ("ink", "raised"),
+        ("ink", "hover"),
+        ("ink_soft", "surface"),
+        ("ink_soft", "raised"),
+        ("accent", "surface"),
+        ("accent", "accent_soft"),
+        ("accent_ink", "accent"),
+        ("danger", "surface"),
+        ("surface", "danger"),
+    ],
+)
+def test_text_reaches_aa(theme: Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+@pytest.mark.parametrize("state", list(AttentionState))
+def test_every_state_reaches_aa_and_no_two_share_a_colour(theme: Theme, state: AttentionState) -> None:
+    assert contrast(theme.states[state], theme.surface) >= 4.5
+    assert len(set(theme.states.values())) == len(AttentionState)

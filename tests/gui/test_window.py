@@ -1,0 +1,225 @@
+"""The window in use, in a real one: pictures, masks, overlays, snapshots, failures in words, a clean end."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QAbstractButton, QPushButton, QSlider
+
+from app.core.errors import CameraError, CameraFault, ModelError, ModelFault
+from app.gui.engine import EngineState
+from app.gui.main_window import MainWindow
+from app.gui.settings import Settings, load
+from app.paths import masks_dir
+from tests.gui.conftest import SIZE_WH, MakeWindow, Sources
+
+PATIENCE_MS = 20_000
+
+
+def pixels(window: MainWindow) -> np.ndarray:
+    """What the picture's widget shows, (H, W, 3) uint8."""
+    image = window.stage.view.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB888)
+    data = image.constBits().asstring(image.sizeInBytes())
+    rows = np.frombuffer(data, np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int16)
+
+
+def wait_for_face(window: MainWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    def shown() -> bool:
+        result = window.stage.view.result
+        return result is not None and bool(result.tracks)
+
+    qtbot.waitUntil(shown, timeout=PATIENCE_MS)
+
+
+def frozen_face(window: MainWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    """One picture with a face that stays, so that only what is drawn over it can change."""
+    wait_for_face(window, qtbot)
+    window.engine.stop()
+
+
+def message(window: MainWindow) -> str:
+    shown = window.stage.messages.shown()
+    return "" if shown is None else shown.text
+
+
+def test_shows_the_first_picture_and_the_face(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    assert window.engine.state is EngineState.RUNNING
+    assert window.stage.note() == ""
+    picture = pixels(window)
+    assert picture.std() > 20.0
+
+
+def test_without_a_camera_it_opens_on_the_demo_and_says_so(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, sources: Sources, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gui.source_menu.list_cameras", tuple)
+    window = make_window(Settings(welcomed=True))
+    wait_for_face(window, qtbot)
+    assert [s.name for s in sources.opened] == ["demo"]
+    assert "demo" in message(window).lower()
+    assert window.settings.source is None, "the demo as a way out is not remembered as a choice"
+
+
+def test_the_mirror_swaps_left_and_right(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    mirrored = pixels(window)
+    window.actions_.mirror.trigger()
+    assert not window.stage.view.view_settings.mirror
+    plain = pixels(window)
+    assert np.abs(mirrored - plain).mean() > 10.0
+    assert np.abs(mirrored[:, ::-1] - plain).mean() < 2.0
+
+
+@pytest.mark.parametrize("name", ["box", "points", "mesh", "axes"])
+def test_each_overlay_changes_pixels_and_is_remembered(make_window: MakeWindow, qtbot, name: str) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    before = pixels(window)
+    getattr(window.actions_, name).trigger()
+    assert np.abs(pixels(window) - before).max() > 40
+    assert getattr(window.settings, f"show_{name}")
+    getattr(window.actions_, name).trigger()
+    assert np.abs(pixels(window) - before).max() <= 2
+
+
+@pytest.mark.skipif(not masks_dir().is_dir(), reason="no masks in this checkout")
+def test_a_mask_from_the_gallery_is_worn_and_taken_off(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    bare = pixels(window)
+    gallery = window.shell.gallery
+    qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 1, timeout=PATIENCE_MS)
+    window.actions_.masks[1].trigger()
+    qtbot.waitUntil(lambda: window.stage.view.worn is not None, timeout=PATIENCE_MS)
+    assert window.stage.view.worn.id == gallery.mask_ids()[1] == window.settings.mask
+    assert np.abs(pixels(window) - bare).max() > 40
+    gallery.setFocus()
+    qtbot.keyClick(gallery, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: window.stage.view.worn is None, timeout=PATIENCE_MS)
+    assert np.abs(pixels(window) - bare).max() <= 2
+
+
+def test_a_broken_mask_is_listed_and_told_in_words(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "masks"
+    (folder / "bad").mkdir(parents=True)
+    (folder / "bad" / "mask.toml").write_text("name = 3", encoding="utf-8")
+    window = make_window(masks_folder=folder)
+    qtbot.waitUntil(lambda: "bad" in message(window), timeout=PATIENCE_MS)
+    window.shell.gallery.choose(1)
+    qtbot.waitUntil(lambda: "mask.toml" in message(window), timeout=PATIENCE_MS)
+    wait_for_face(window, qtbot)
+
+
+@pytest.mark.parametrize("fault", [CameraFault.BUSY, CameraFault.DENIED, CameraFault.NOT_FOUND])
+def test_a_camera_that_does_not_open_is_told_in_words(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, sources: Sources, qtbot, fault: CameraFault
+) -> None:
+    sources.errors["camera"] = CameraError(fault, f"The camera is {fault.value} today.")
+    window = make_window()
+    qtbot.waitUntil(lambda: window.engine.state is EngineState.FAILED, timeout=PATIENCE_MS)
+    assert message(window) == f"The camera is {fault.value} today."
+    qtbot.mouseClick(window.stage.messages.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    wait_for_face(window, qtbot)
+    assert sources.opened[-1].name == "demo"
+
+
+def test_a_file_that_is_not_there_is_told_in_words(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="nowhere.mp4", welcomed=True))
+    qtbot.waitUntil(lambda: "does not exist" in message(window), timeout=PATIENCE_MS)
+    window.open_source("camera")
+    wait_for_face(window, qtbot)
+    assert message(window) == ""
+
+
+def test_without_models_the_picture_still_runs(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    def missing(options: object) -> object:
+        raise ModelError(ModelFault.MISSING, "The model fpnet is missing.")
+
+    window = make_window(builder=missing)
+    qtbot.waitUntil(lambda: message(window) == "The model fpnet is missing.", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.stage.view.result is not None, timeout=PATIENCE_MS)
+    assert window.stage.view.result.tracks == ()
+
+
+def test_a_snapshot_is_the_picture_as_seen_at_its_own_size(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    with qtbot.waitSignal(window.capture.saved, timeout=PATIENCE_MS) as saved:
+        window.actions_.snapshot.trigger()
+    image = QImage(str(saved.args[0]))
+    assert (image.width(), image.height()) == SIZE_WH
+    source = window.stage.view.result.frame.image
+    corner = image.pixelColor(3, 3)
+    seen = np.array([corner.red(), corner.green(), corner.blue()], np.int16)
+    assert np.abs(seen - source[3, SIZE_WH[0] - 4]).max() <= 3, "mirrored, as it is shown"
+    assert saved.args[0].name in message(window)
+
+
+def test_a_recording_is_written_and_can_be_played(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    from app.camera.video_file import VideoFileSource
+
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.record.trigger()
+    assert window.capture.is_recording
+    qtbot.waitUntil(lambda: window.capture.duration_s > 0.3, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.capture.recorded, timeout=PATIENCE_MS) as recorded:
+        window.actions_.record.trigger()
+    source = VideoFileSource(recorded.args[0].path)
+    source.open()
+    assert source.read().image.shape == (SIZE_WH[1], SIZE_WH[0], 3)
+    source.close()
+
+
+def test_stop_and_start_leave_no_thread_and_no_open_source(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, sources: Sources, qtbot
+) -> None:
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.run.trigger()
+    assert window.engine.state is EngineState.STOPPED
+    running = {"moretta-camera", "moretta-inference"}
+    qtbot.waitUntil(lambda: not running & {t.name for t in threading.enumerate()}, timeout=PATIENCE_MS)
+    assert sources.opened[0].closed
+    assert window.stage.view.result is not None, "the last picture stays"
+    window.actions_.run.trigger()
+    wait_for_face(window, qtbot)
+    assert len(sources.opened) == 2
+
+
+def test_settings_are_saved_on_close_and_come_back(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    window.actions_.mesh.trigger()
+    window.shell.picture._quickness.setValue(80)
+    window.close()
+    settings = load(tmp_path / "config" / "settings.json").settings
+    assert settings.show_mesh
+    assert settings.quickness == pytest.approx(0.8)
+    assert window.engine.settings.pipeline.quickness == pytest.approx(0.8)
+
+
+def test_a_problem_with_the_settings_is_told(make_window: MakeWindow) -> None:
+    window = make_window(problem="Your settings could not be read.")
+    assert message(window) == "Your settings could not be read."
+
+
+def test_everything_that_can_be_pressed_has_a_name_for_screen_readers(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    shown = [w for kind in (QAbstractButton, QSlider) for w in window.findChildren(kind) if w.isVisible()]
+    assert len(shown) > 12
+    assert [w for w in shown if not w.accessibleName() and not (isinstance(w, QAbstractButton) and w.text())] == []
+
+
+def test_every_command_with_keys_is_listed_once(make_window: MakeWindow) -> None:
+    keys = [keys for _, keys in make_window().actions_.with_keys()]
+    assert len(keys) == len(set(keys)) > 25
