@@ -180,7 +180,8 @@ class Pipeline:
         for found in self._detector.detect(frame.image, settings.min_face_px):
             if len(with_points) >= settings.max_faces:
                 break
-            if not tracking.is_new(found.box_xyxy, with_points):
+            doubtful = tracking.is_doubtful(True, found.uncertainty_rad)
+            if doubtful or not tracking.is_new(found.box_xyxy, with_points):
                 continue
             track = self._first_look(frame, found)
             if not tracking.is_new(track.box_xyxy, with_points):
@@ -214,7 +215,11 @@ class Pipeline:
     ) -> tuple[list[FaceTrack], list[TrackState]]:
         camera = intrinsics_of(frame)
         faces, kept = [], []
-        for track, found in zip(tracks, seen, strict=True):
+        for known, found in zip(tracks, seen, strict=True):
+            doubtful = tracking.is_doubtful(found is not None, None if found is None else found.uncertainty_rad)
+            track = tracking.doubted(known, doubtful, frame.t_s)
+            if track is None:
+                continue
             rotation = None if found is None else (found.R_line_of_sight, found.uncertainty_rad)
             if track.points_px is None:
                 faces.append(self._reader.box_only(track, rotation, camera, frame.t_s))

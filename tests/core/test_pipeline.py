@@ -28,6 +28,7 @@ class Person:
     scale: float = 1000.0
     yaw_deg: float = 0.0
     landmarks: bool = True
+    uncertainty_rad: float = 0.05
 
     @property
     def R(self) -> np.ndarray:
@@ -61,7 +62,7 @@ class World:
 
     def detect(self, image_rgb: np.ndarray, min_face_px: float | None = None) -> list[Found]:
         self.searches += 1
-        return [Found(p.box, 0.99, p.R) for p in self.people]
+        return [Found(p.box, 0.99, p.R, p.uncertainty_rad) for p in self.people]
 
     def refine(self, image_rgb: np.ndarray, boxes_xyxy: np.ndarray) -> list[Found | None]:
         return [self._at(0.5 * (b[:2] + b[2:])) for b in boxes_xyxy]
@@ -69,7 +70,7 @@ class World:
     def _at(self, center: np.ndarray) -> Found | None:
         for p in self.people:
             if (p.box[:2] < center).all() and (center < p.box[2:]).all():
-                return Found(p.box, 0.98, p.R)
+                return Found(p.box, 0.98, p.R, p.uncertainty_rad)
         return None
 
 
@@ -95,9 +96,7 @@ class Run:
     def __init__(self, **settings: object) -> None:
         self.world = World()
         ticks = count(0.0, 0.001)
-        self.pipeline = Pipeline(
-            self.world, Landmarks(self.world), FaceReader(FACE, None), clock_s=lambda: next(ticks)
-        )
+        self.pipeline = Pipeline(self.world, Landmarks(self.world), FaceReader(FACE, None), clock_s=lambda: next(ticks))
         self.settings = PipelineSettings(**settings)  # type: ignore[arg-type]
         self.index = 0
 
@@ -239,3 +238,12 @@ def test_eye_network_overrides_the_mesh() -> None:
 def test_attention_can_be_left_out() -> None:
     assert Run(attention=None).step(ANNA).attention is None
     assert Run().step(ANNA).attention is not None
+
+
+def test_what_fpnet_has_no_idea_of_is_no_face() -> None:
+    run = Run()
+    assert run.step(replace(ANNA, uncertainty_rad=0.5)).tracks == ()
+    run.step(ANNA)
+    counts = [len(run.step(replace(ANNA, uncertainty_rad=0.5)).tracks) for _ in range(30)]
+    assert counts[10] == 1, "a moment of doubt is borne"
+    assert counts[-1] == 0, "lasting doubt ends the track"
