@@ -37,19 +37,21 @@ class EyesState:
 
     trace: closed / open / not seen for PERCLOS. pitch: (t, relative pitch) of the last second and a half.
     ended: the closure that ended in this very step, for the blink statistics. lost_s: not seen for, None while seen.
+    asleep_s: the closure that the sleep event is about, for its words.
     """
 
     closure: Closure | None
     open_s: float | None
     lost_s: float | None
     sleep: Active | None
+    asleep_s: float
     trace: ShareTrace
     pitch: tuple[tuple[float, float], ...]
     ended: Closure | None
 
     @classmethod
     def start(cls, t_s: float) -> EyesState:
-        return cls(None, None, None, None, ShareTrace.start(t_s), (), None)
+        return cls(None, None, None, None, 0.0, ShareTrace.start(t_s), (), None)
 
     @property
     def sleeping_s(self) -> float:
@@ -70,8 +72,11 @@ def step_eyes(state: EyesState, view: View, dt_s: float, t_s: float, config: Att
     # A closure is known to be over only after the bridge; it was over when the lids went up.
     since_s = t_s - ended.gap_s - dt_s if ended is not None else None
     trace = extend(state.trace, kind, dt_s, PERCLOS_LONG_S, config.perclos_blink_s, since_s)
-    moved = EyesState(closure, open_s, None, state.sleep, trace, pitch, ended)
-    return replace(moved, sleep=_sleep(moved, t_s, config))
+    moved = EyesState(closure, open_s, None, state.sleep, state.asleep_s, trace, pitch, ended)
+    sleep = _sleep(moved, t_s, config)
+    if sleep is None and moved.sleep is None:
+        return moved
+    return replace(moved, sleep=sleep, asleep_s=moved.sleeping_s or moved.asleep_s)
 
 
 def forget_closure(state: EyesState, config: AttentionConfig) -> EyesState:

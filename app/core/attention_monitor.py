@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 
 from app.core.attention_config import AttentionConfig
 from app.core.attention_road import Active
@@ -16,12 +17,22 @@ _RATE_S = 5.0
 _RATE_START_S = 2.0
 
 
+class Trouble(Enum):
+    """What keeps the driver from being judged."""
+
+    FACE = "no face"
+    DARK = "too dark"
+    POSE = "pose uncertain"
+    EYES = "eyes not judged"
+
+
 @dataclass(frozen=True, slots=True)
 class MonitorState:
     """Seconds without a face; in the dark; with an uncertain pose; with no usable eye; and since all is well.
 
     None: not so now.
-    mean_dt_s: smoothed time between frames. watched_s: time with frames so far. eyes_why: why no eye is usable.
+    mean_dt_s: smoothed time between frames. watched_s: time with frames so far. eyes_why: why no eye is
+    usable. trouble: the latest that was worth a notice, and how long it lasted.
     """
 
     lost_s: float | None = None
@@ -32,6 +43,7 @@ class MonitorState:
     mean_dt_s: float = 0.0
     watched_s: float = 0.0
     eyes_why: EyesUnusable | None = None
+    trouble: tuple[Trouble, float] = (Trouble.FACE, 0.0)
     event: Active | None = None
 
     @property
@@ -57,16 +69,43 @@ def step_monitor(
     # With the head away from the road the look away itself is judged; hidden eyes are no news then.
     judgeable = seen and not view.head_off
     eyes_s = grown(state.eyes_s, view.closed is None, dt_s) if judgeable else state.eyes_s
-    unwell = lasted(lost_s, config.face_lost_s) or any(
-        lasted(trouble, config.unusable_s) for trouble in (dark_s, uncertain_s, eyes_s)
-    )
+    found = _worst(lost_s, dark_s, uncertain_s, eyes_s, config)
     well = lost_s is None and dark_s is None and uncertain_s is None and eyes_s is None
     well_s = grown(state.well_s, well, dt_s)
     event = state.event
-    if unwell and event is None:
+    if found is not None and event is None:
         event = Active(AttentionEventKind.CANNOT_MONITOR, AlertLevel.NOTICE, t_s)
     elif event is not None and lasted(well_s, config.monitor_clear_s):
         event = None
+    why = view.eyes_unusable or state.eyes_why
     return MonitorState(
-        lost_s, dark_s, uncertain_s, eyes_s, well_s, mean_dt_s, watched_s, view.eyes_unusable or state.eyes_why, event
+        lost_s,
+        dark_s,
+        uncertain_s,
+        eyes_s,
+        well_s,
+        mean_dt_s,
+        watched_s,
+        why,
+        found or state.trouble,
+        event,
     )
+
+
+def _worst(
+    lost_s: float | None,
+    dark_s: float | None,
+    uncertain_s: float | None,
+    eyes_s: float | None,
+    config: AttentionConfig,
+) -> tuple[Trouble, float] | None:
+    """The gravest trouble that has lasted long enough to be told."""
+    for what, seconds, limit_s in (
+        (Trouble.FACE, lost_s, config.face_lost_s),
+        (Trouble.DARK, dark_s, config.unusable_s),
+        (Trouble.POSE, uncertain_s, config.unusable_s),
+        (Trouble.EYES, eyes_s, config.unusable_s),
+    ):
+        if seconds is not None and seconds >= limit_s:
+            return what, seconds
+    return None

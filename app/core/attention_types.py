@@ -73,13 +73,24 @@ class AttentionSignals:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedNeutral:
+    """What calibration found: neutral pose in radians as measured, own open-eye and resting-mouth level in [0, 1]."""
+
+    yaw_rad: float
+    pitch_rad: float
+    eye_open: float
+    jaw_rest: float
+
+
+@dataclass(frozen=True, slots=True)
 class AttentionStatus:
     """The indicator's whole content for one frame.
 
     events: going on now, loudest first. buffer: 1 attentive .. 0 empty (AttenD-like gauge). calibration: [0, 1].
     eyes_off_road_s: how long the present look away has lasted, 0 on the road. perclos_60s and perclos_180s: share in
     [0, 1] or None while too little was seen. not_monitored: what cannot be judged at present, each with its reason,
-    in words. t_s: the policy's clock, which is the source's. frames_per_s: measured, None at first.
+    in words. t_s: the policy's clock, which is the source's. frames_per_s: measured, None at first. learned: None until
+    calibration is done.
     """
 
     state: AttentionState
@@ -95,3 +106,4 @@ class AttentionStatus:
     signals: AttentionSignals = AttentionSignals()
     t_s: float = 0.0
     frames_per_s: float | None = None
+    learned: LearnedNeutral | None = None

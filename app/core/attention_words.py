@@ -6,7 +6,7 @@ import math
 
 from app.core.attention_config import AttentionConfig
 from app.core.attention_eyes import EyesState
-from app.core.attention_monitor import MonitorState
+from app.core.attention_monitor import MonitorState, Trouble
 from app.core.attention_road import Active, RoadState
 from app.core.attention_signs import SignsState, corroboration
 from app.core.attention_types import (
@@ -16,6 +16,7 @@ from app.core.attention_types import (
     AttentionSignals,
     AttentionState,
     AttentionStatus,
+    LearnedNeutral,
 )
 from app.core.attention_view import View
 from app.core.attention_windows import share
@@ -52,6 +53,7 @@ def describe(
         signals=_NO_SIGNALS if view is None else _signals(view),
         t_s=t_s,
         frames_per_s=monitor.frames_per_s,
+        learned=_learned(calibration),
     )
 
 
@@ -101,15 +103,15 @@ def _why(
         case AttentionEventKind.NOD:
             return "the head dropped with closed eyes"
         case AttentionEventKind.CANNOT_MONITOR:
-            return _why_blind(monitor, config)
+            return _why_blind(monitor)
 
 
 def _why_asleep(eyes: EyesState) -> str:
     if eyes.lost_s is not None:
-        return f"eyes were closed, and have not been seen for {eyes.lost_s:.1f} s"
+        return f"eyes were closed {eyes.asleep_s:.1f} s, and have not been seen for {eyes.lost_s:.1f} s"
     if eyes.sleeping_s > 0.0:
         return f"eyes closed {eyes.sleeping_s:.1f} s"
-    return "eyes were closed, just opening"
+    return f"eyes were closed {eyes.asleep_s:.1f} s, just opening"
 
 
 def _why_drowsy(t_s: float, signs: SignsState, config: AttentionConfig) -> str:
@@ -120,17 +122,19 @@ def _why_drowsy(t_s: float, signs: SignsState, config: AttentionConfig) -> str:
     return f"eyes closed {100 * signs.perclos_60s:.0f} % of the last 60 s{long}{also}"
 
 
-def _why_blind(monitor: MonitorState, config: AttentionConfig) -> str:
-    lost_s, dark_s, uncertain_s, eyes_s = monitor.lost_s, monitor.dark_s, monitor.uncertain_s, monitor.eyes_s
-    if lost_s is not None and lost_s >= config.face_lost_s:
-        return f"no face for {lost_s:.0f} s"
-    if dark_s is not None and dark_s >= config.unusable_s:
-        return f"the picture has been too dark for {dark_s:.0f} s"
-    if uncertain_s is not None and uncertain_s >= config.unusable_s:
-        return f"the pose has been too uncertain for {uncertain_s:.0f} s"
-    if eyes_s is not None and eyes_s >= config.unusable_s and monitor.eyes_why is not None:
-        return f"eyes not judged for {eyes_s:.0f} s ({monitor.eyes_why.value}); the head is still watched"
-    return "the driver is coming back into view"
+def _why_blind(monitor: MonitorState) -> str:
+    what, seconds = monitor.trouble
+    back = "" if monitor.well_s is None else ", now back"
+    match what:
+        case Trouble.FACE:
+            return f"no face for {seconds:.0f} s{back}"
+        case Trouble.DARK:
+            return f"the picture too dark for {seconds:.0f} s{back}"
+        case Trouble.POSE:
+            return f"the pose too uncertain for {seconds:.0f} s{back}"
+        case Trouble.EYES:
+            why = "" if monitor.eyes_why is None else f" ({monitor.eyes_why.value})"
+            return f"eyes not judged for {seconds:.0f} s{why}" + (back or "; the head is still watched")
 
 
 def _where(view: View | None) -> str:
@@ -232,6 +236,11 @@ def _not_monitored(
     if rate is not None and rate < config.blink_min_fps:
         missing.append(f"blinks: need 15 frames a second, have {rate:.0f}")
     return tuple(missing)
+
+
+def _learned(calibration: CalibrationState) -> LearnedNeutral | None:
+    own = calibration.done
+    return None if own is None else LearnedNeutral(own.yaw_rad, own.pitch_rad, own.eye_open, own.jaw_rest)
 
 
 def _signals(view: View) -> AttentionSignals:
