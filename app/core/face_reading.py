@@ -15,6 +15,7 @@ from app.core.expression import (
     upright_mesh,
 )
 from app.core.face_model import FaceModel
+from app.core.gaze import GazeCalibration, estimate_gaze
 from app.core.geometry import angles_from_rotation, nearest_rotation
 from app.core.head_fit import fit_rotation_seen, pose_from_seen_rotation, refine_translation
 from app.core.keypoints import MESH478
@@ -79,6 +80,7 @@ class FaceReader:
         seen: tuple[F64, float | None] | None,
         camera: CameraIntrinsics,
         quickness: float,
+        gaze_calibration: GazeCalibration | None,
     ) -> tuple[FaceTrack, TrackState]:
         """The face's values and its track with the filters moved on.
 
@@ -88,6 +90,7 @@ class FaceReader:
             seen: FPNet's rotation against the line of sight and its doubt in rad, or None where it saw no face.
             camera: for metres.
             quickness: smoothing, 0 steady .. 1 quick.
+            gaze_calibration: the user's own, or None.
         """
         assert track.points_px is not None
         points_filter, points = track.points_filter.step(
@@ -109,6 +112,8 @@ class FaceReader:
             landmarks_z=z,
             pose=pose,
             expression=self._expression(frame.image, track, R_seen),
+            gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face, gaze_calibration),
+            gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face),
             age_s=frame.t_s - track.born_s,
         )
         return result, replace(track, points_filter=points_filter, rotation_filter=rotation_state)

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.errors import ConfigError, ModelError, ModelFault
-from app.core.face_reading import EyeReader, FaceReader
+from app.core.face_reading import FaceReader
 from app.core.modelspec import ModelSpec
 from app.core.pipeline import Pipeline
 from app.inference.cascade import CascadeSettings, FaceCascade
+from app.inference.eye_reader import OnnxEyeReader
+from app.inference.eyes import OnnxEyeReader
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel, file_sha256, read_spec
 from app.paths import load_face_model, models_dir
@@ -61,10 +63,11 @@ def build_pipeline(options: ModelOptions) -> BuiltPipeline:
         raise ConfigError(f"The number of threads must be at least 1, not {threads}.")
     cascade, cascade_models = _load_cascade(options, threads)
     landmarks = _load_landmarks(options, threads)
-    eyes, eye_models = _load_eyes(options)
-    reader = FaceReader(load_face_model(), eyes)
+    # One thread: two 32 px crops are done before a second thread has woken.
+    eyes = OnnxModel.load(models_dir() / "eye_state", 1, options.cuda)
+    reader = FaceReader(load_face_model(), OnnxEyeReader(eyes))
     pipeline = Pipeline(cascade, OnnxLandmarker(landmarks), reader, time.perf_counter)
-    models = [*cascade_models, landmarks, *eye_models]
+    models = [*cascade_models, landmarks, eyes]
     providers = tuple(dict.fromkeys(p for m in models for p in m.providers))
     return BuiltPipeline(pipeline, tuple(m.spec for m in models), providers, threads)
 
@@ -108,7 +111,3 @@ def _load_landmarks(options: ModelOptions, threads: int) -> OnnxModel:
     if options.landmarks not in known:
         raise ConfigError(f"There is no landmark model {options.landmarks!r}; there are: {', '.join(known) or 'none'}.")
     return OnnxModel.load(folder, threads, options.cuda)
-
-
-def _load_eyes(options: ModelOptions) -> tuple[EyeReader | None, list[OnnxModel]]:
-    return None, []

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from torch.utils.data import Dataset
 
+from app.core.codecs import encode_points
 from app.core.preprocess import crop_from_points, square_crop, warp
 from app.core.types import F32, U8, CropTransform
 from training.augment import change_looks
@@ -65,7 +66,7 @@ class MeshDataset(Dataset[Sample]):
             crop, points, shapes = self._face(index, rng)
             transform = self.jittered(points, rng, lost)
             image = _reflect(crop, transform) if lost else warp(crop, transform)
-            points = to_norm(points, transform)
+            points = encode_points(points, transform)
         image = change_looks(image, rng, self._config.looks)
         return {
             "image": torch.from_numpy(image),
@@ -82,7 +83,7 @@ class MeshDataset(Dataset[Sample]):
             points = self._caches[c].points[i]
             if rng.random() < 0.5:
                 points = flip_points(points, self._caches[c].crops.shape[2], self._mirror)
-            out[k] = to_norm(points, self.jittered(points, rng, lost=False))
+            out[k] = encode_points(points, self.jittered(points, rng, lost=False))
         return out
 
     def jittered(self, points: F32, rng: np.random.Generator, lost: bool) -> CropTransform:
@@ -112,13 +113,6 @@ def flip_points(points: F32, width_px: int, mirror: npt.NDArray[np.integer]) -> 
     out = points[mirror].copy()
     out[:, 0] = width_px - 1 - out[:, 0]
     return np.asarray(out, np.float32)
-
-
-def to_norm(points_px: F32, transform: CropTransform) -> F32:
-    """Points (478, 3) px of the picture to the network's units in the crop."""
-    size = transform.size_wh[0]
-    xy = (transform.apply(points_px[:, :2]) + 0.5) / size
-    return np.column_stack([xy, points_px[:, 2] * transform.scale / size]).astype(np.float32)
 
 
 def _reflect(crop: U8, transform: CropTransform) -> U8:

@@ -15,12 +15,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
+from app.core.codecs import encode_points
 from app.core.preprocess import crop_from_points, warp
 from training.fit import FitConfig, Validate, cosine, fit
 from training.losses import masked_mean, wing
 from training.mesh.cache import CropCache, roll_of
 from training.mesh.config import MeshConfig
-from training.mesh.dataset import MeshDataset, to_norm
+from training.mesh.dataset import MeshDataset
 from training.mesh.regions import APERTURES, EYE_CORNER_LEFT, EYE_CORNER_RIGHT, point_weights
 from training.networks.mesh_net import MeshNet, load_imagenet
 
@@ -133,7 +134,7 @@ def _validator(held_out: CropCache, config: MeshConfig) -> Validate:
         points = held_out.points[i]
         transform = crop_from_points(points[:, :2], roll_of(points), config.crop_scale, config.size_px)
         images.append(warp(np.asarray(held_out.crops[i]), transform))
-        truth.append(to_norm(points, transform))
+        truth.append(encode_points(points, transform))
     picture, wanted = torch.from_numpy(np.stack(images)), torch.from_numpy(np.stack(truth))
     gap = (wanted[:, EYE_CORNER_LEFT] - wanted[:, EYE_CORNER_RIGHT]).norm(dim=-1)[:, None]
 
