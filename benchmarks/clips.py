@@ -2,7 +2,7 @@
 
     python -m benchmarks.clips FOLDER [--mask tiger] [--json FILE]
 
-With --mask each frame is drawn off screen too, and the drawing is timed as the stage "render". Demo clip: FOLDER = demo.
+With --mask each frame is drawn off screen too and timed as the stage "render". The demo clip: FOLDER = demo.
 """
 
 from __future__ import annotations

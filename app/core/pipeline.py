@@ -18,6 +18,7 @@ from app.core.attention_watch import AttentionSettings, AttentionWatch
 from app.core.calibration import Calibration
 from app.core.codecs import points_box
 from app.core.face_reading import FaceReader, LandmarkReading, followed_crop
+from app.core.gaze import GazeCalibration
 from app.core.overlay import intrinsics_of
 from app.core.preprocess import crop_from_box
 from app.core.tracking import TrackerState, TrackState
@@ -63,6 +64,7 @@ class PipelineSettings:
 
     quickness: 0 steady .. 1 quick. follow False: every picture stands alone. attention None: nobody is watched.
     hfov_rad: true horizontal field of view of a camera that does not tell it itself, None unknown.
+    gaze: the user's own eye calibration, None for anybody's.
     """
 
     quickness: float = 0.5
@@ -70,6 +72,7 @@ class PipelineSettings:
     max_faces: int = tracking.MAX_FACES
     follow: bool = True
     hfov_rad: float | None = None
+    gaze: GazeCalibration | None = None
     attention: AttentionSettings | None = field(default_factory=AttentionSettings)
 
 
@@ -228,7 +231,7 @@ class Pipeline:
                     track = self._look_again(frame, replace(track, roll_rad=roll))
                 kept.append(track)
                 continue
-            face, track = self._reader.describe(frame, track, rotation, camera, settings.quickness)
+            face, track = self._reader.describe(frame, track, rotation, camera, settings.quickness, settings.gaze)
             faces.append(face)
             kept.append(track)
         return faces, kept
