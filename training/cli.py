@@ -7,12 +7,19 @@ import sys
 from collections.abc import Sequence
 
 from app.core.errors import MorettaError
+from training import facepoints_command
 from training.eye import commands as eye
 from training.fpnet import commands as fpnet
 from training.landmarks import commands as landmarks
 from training.mesh import commands as mesh
 
-_ADDERS = (mesh.add_commands, eye.add_commands, fpnet.add_commands, landmarks.add_commands)
+_ADDERS = (
+    mesh.add_commands,
+    eye.add_commands,
+    fpnet.add_commands,
+    landmarks.add_commands,
+    facepoints_command.add_commands,
+)
 """One function per package: takes argparse's subparsers, adds its commands with set_defaults(run=callable(args))."""
 
 

@@ -63,13 +63,15 @@ Schedule = Callable[[Progress], float]
 
 @dataclass(frozen=True, slots=True)
 class FitConfig:
-    """What the loop needs to know. time_budget_s: end the run (and the schedule) after this much training time.
+    """What the loop needs to know. out_dir None: nothing is written, and nothing resumed.
+
+    time_budget_s: end the run (and the schedule) after this much training time.
 
     precision: as Lightning Fabric names it ("32-true", "bf16-mixed", "16-mixed"). devices: processes on this machine;
     nodes: machines, each started with the same command and the environment of torchrun or of a cluster.
     """
 
-    out_dir: Path
+    out_dir: Path | None
     epochs: int
     time_budget_s: float | None = None
     ema_decay: float = 0.999
@@ -148,7 +150,8 @@ def fit(
     )  # fmt: skip
     fabric.launch()
     fabric.seed_everything(config.seed + fabric.global_rank, verbose=False)
-    config.out_dir.mkdir(parents=True, exist_ok=True)
+    if config.out_dir is not None:
+        config.out_dir.mkdir(parents=True, exist_ok=True)
     base_lrs = [float(group["lr"]) for group in optimizer.param_groups]
     ema = AveragedModel(model, avg_fn=_warm_average(config.ema_decay), use_buffers=True)
     wrapped, optimizer = fabric.setup(model, optimizer)
@@ -156,7 +159,7 @@ def fit(
     loader = fabric.setup_dataloaders(loader)  # type: ignore[assignment]
     run = _Run(fabric, model, ema, optimizer, config)
     run.resume()
-    log = SummaryWriter(str(config.out_dir)) if fabric.is_global_zero else None
+    log = SummaryWriter(str(config.out_dir)) if config.out_dir is not None and fabric.is_global_zero else None
     try:
         with _stop_between_steps(run):
             while run.progress.epoch < config.epochs and not run.out_of_time():
@@ -234,10 +237,9 @@ class _Run:
             self.save()
 
     def resume(self) -> None:
-        path = self.config.out_dir / CHECKPOINT
-        if not path.exists():
+        if self.config.out_dir is None or not (self.config.out_dir / CHECKPOINT).exists():
             return
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = torch.load(self.config.out_dir / CHECKPOINT, map_location="cpu", weights_only=True)
         self.model.load_state_dict(state["model"])
         self.ema.module.load_state_dict(state["averaged"])
         self.ema.n_averaged.fill_(state["n_averaged"])
@@ -247,7 +249,7 @@ class _Run:
     def save(self) -> None:
         """Write last.pt next to itself and rename, so that a crash leaves the old one whole."""
         self._saved_s = time.monotonic()
-        if self.fabric.is_global_zero:
+        if self.config.out_dir is not None and self.fabric.is_global_zero:
             _save_atomic(
                 {
                     "model": self.model.state_dict(),
@@ -260,7 +262,7 @@ class _Run:
             )
 
     def save_best(self) -> None:
-        if self.fabric.is_global_zero:
+        if self.config.out_dir is not None and self.fabric.is_global_zero:
             _save_atomic({"averaged": self.ema.module.state_dict()}, self.config.out_dir / BEST)
 
 
