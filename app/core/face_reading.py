@@ -113,7 +113,6 @@ class FaceReader:
             pose=pose,
             expression=self._expression(frame.image, track, R_seen),
             gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face, gaze_calibration),
-            gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face),
             age_s=frame.t_s - track.born_s,
         )
         return result, replace(track, points_filter=points_filter, rotation_filter=rotation_state)

@@ -12,7 +12,6 @@ from app.core.face_reading import FaceReader
 from app.core.modelspec import ModelSpec
 from app.core.pipeline import Pipeline
 from app.inference.cascade import CascadeSettings, FaceCascade
-from app.inference.eye_reader import OnnxEyeReader
 from app.inference.eyes import OnnxEyeReader
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel, file_sha256, read_spec
