@@ -38,7 +38,7 @@ MODEL_FILE = "facepoints_model.ckpt"
 SCORES = ((5, 10), (6, 9), (8, 8), (10, 7), (12, 6), (14, 5), (16, 4), (18, 3), (20, 2))
 """(greatest error, points), best first."""
 
-EPOCHS = 60
+EPOCHS = 36
 _BATCH, _FAST_BATCHES = 32, 4
 _RATE, _WEIGHT_DECAY = 1.5e-3, 0.02
 _TURN_DEG, _FLIP = 12.0, 0.5
