@@ -29,6 +29,9 @@ F64 = npt.NDArray[np.float64]
 
 HELD_OUT_SHARE = 5
 POSITIVE_IOU = 0.5
+_MIRROR_SIX = np.array([1.0, -1.0, -1.0, -1.0, 1.0, 1.0])
+"""S R S with S = diag(-1, 1, 1), on the first two columns: what mirroring the picture does, in 6DRepNet's frame too."""
+
 _BORDERS = (cv2.BORDER_CONSTANT, cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE)
 
 
@@ -55,7 +58,8 @@ class Stacked:
 class Mined:
     """What `training.fpnet.mining` wrote: arrays of N faces and M negatives; see `FaceSample`.
 
-    drawn (N,) bool: the face was turned in 3D, not photographed so.
+    drawn (N,) bool: the face was turned in 3D, not photographed so. raw_vectors (N, 6): a teacher's two vectors before
+    Gram-Schmidt in the TEACHER's frame, or None where no teacher gave any.
     """
 
     names: npt.NDArray[np.str_]
@@ -70,6 +74,7 @@ class Mined:
     negative_inside: npt.NDArray[np.bool_]
     negative_chance: npt.NDArray[np.float32]
     drawn: npt.NDArray[np.bool_]
+    raw_vectors: F64 | None = None
 
     @classmethod
     def load(cls, folder: Path, *also: Path) -> Mined:
@@ -128,13 +133,17 @@ PLAIN = Augmentation(turn_rad=0.0, wide_turn_rad=0.0, shift=0.0, log_scale=0.0, 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """image (B, 3, S, S) float32, (x - 127.5) / 128; face (B,) int64, 1 face, 0 other, -1 neither for sure;
-    box (B, 4) offsets; rotation (B, 3, 3); posed (B,) float32, 1 where box and rotation are known."""
+    """image (B, 3, S, S) float32, (x - 127.5) / 128; face (B,) int64, 1 face, 0 other, -1 neither for sure.
+
+    box (B, 4) offsets; rotation (B, 3, 3); six (B, 6) its first two columns, or a teacher's raw vectors; posed (B,)
+    float32, 1 where box, rotation and six are known.
+    """
 
     image: Tensor
     face: Tensor
     box: Tensor
     rotation: Tensor
+    six: Tensor
     posed: Tensor
 
     def to(self, device: torch.device) -> Batch:
@@ -164,6 +173,8 @@ class FaceBatches(Dataset[Batch]):
         self._chances = pose_chances(mined.rotations[faces], mined.drawn[faces], augmentation.drawn_share)
         inside = mined.negative_inside[negatives]
         self._inside, self._outside = negatives[inside], negatives[~inside]
+        if mined.raw_vectors is not None and max(augmentation.turn_rad, augmentation.wide_turn_rad) > 0:
+            raise ConfigError("A teacher's raw vectors cannot be turned with the picture; use the rotations instead.")
         self._augmentation, self._size, self._scale = augmentation, size_px, crop_scale
         self._batch, self._length = batch, batches_per_epoch
         self._rng = np.random.default_rng(seed)
@@ -209,7 +220,8 @@ class FaceBatches(Dataset[Batch]):
             picture = change_looks(picture, rng, a.looks)
         square = np.array([0.0, 0.0, 1.0, 1.0])
         overlap = float(box_iou(square[None], (square + box)[None])[0, 0])
-        return Sample(picture, 1 if overlap >= POSITIVE_IOU else -1, box, rot_z(turn) @ R, True)
+        six = None if m.raw_vectors is None else m.raw_vectors[index] * (_MIRROR_SIX if mirror else 1.0)
+        return Sample(picture, 1 if overlap >= POSITIVE_IOU else -1, box, rot_z(turn) @ R, True, six)
 
     def _negative(self, index: int, rng: np.random.Generator) -> Sample:
         crop = self._mined.negatives[index]
@@ -250,6 +262,11 @@ class Sample:
     box: npt.NDArray[np.float32]
     rotation: F64
     posed: bool
+    raw_vectors: F64 | None = None
+
+    @property
+    def six(self) -> F64:
+        return self.rotation[:, :2].T.reshape(6) if self.raw_vectors is None else self.raw_vectors
 
 
 def cut(crop: U8, valid_xyxy: npt.NDArray[np.int16], transform: CropTransform, border: int, mirror: bool = False) -> U8:
@@ -277,6 +294,7 @@ def collate(samples: list[Sample]) -> Batch:
         torch.tensor([s.face for s in samples]),
         torch.from_numpy(np.stack([s.box for s in samples]).astype(np.float32)),
         torch.from_numpy(np.stack([s.rotation for s in samples]).astype(np.float32)),
+        torch.from_numpy(np.stack([s.six for s in samples]).astype(np.float32)),
         torch.tensor([float(s.posed) for s in samples]),
     )
 

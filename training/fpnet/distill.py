@@ -101,8 +101,7 @@ def loss_of(recipe: Recipe) -> LossFn:
             rotation = 2.0 * error + 0.1 * expected_error_nll(error.detach(), log_error[:, 0])
             box_loss = 10.0 * functional.smooth_l1_loss(box, batch.box, beta=0.05, reduction="none").mean(dim=1)
         else:
-            two_vectors = batch.rotation[:, :, :2].transpose(1, 2).flatten(1)
-            rotation = (rot6d - two_vectors).square().sum(dim=1)
+            rotation = (rot6d - batch.six).square().sum(dim=1)
             box_loss = (box - batch.box).square().sum(dim=1)
         total = face + recipe.regression_weight * batch.posed * (box_loss + rotation)
         posed = batch.posed.sum().clamp(min=1.0)
@@ -143,15 +142,15 @@ def validation(check: Batch) -> Validate:
 
 
 def split(mined: Mined, max_disagreement_rad: float) -> tuple[npt.NDArray[np.intp], ...]:
-    """Indices of training faces, of faces to check on while training (a tenth of the stills, none of them held out
-    for evaluation), and of training negatives."""
+    """Indices of training faces, of photographed faces to check on while training (a tenth of the stills, none of them
+    held out for evaluation), and of training negatives."""
     held = np.array([is_held_out(n) for n in mined.names])
     check = np.array([n.endswith(_CHECK_NAMES_ENDING) for n in mined.names]) & ~held
     agreed = mined.disagreement_rad <= max_disagreement_rad
     train = ~held & ~check
     return (
         np.flatnonzero(train & agreed),
-        np.flatnonzero(check & agreed),
+        np.flatnonzero(check & agreed & ~mined.drawn),
         np.flatnonzero(train[mined.negative_image] & (mined.negative_inside | (mined.negative_chance < _SUSPECT))),
     )
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from training.convert_mtcnn import dense_weight_chw
+from training.fpnet.losses import rotation_from_6d
 
 SIZE_PX = 48
 
@@ -77,12 +78,20 @@ def start_from_onet(net: FpNet, file: Path) -> None:
 
 
 class ExportedFpNet(nn.Module):
-    """What is shipped: probabilities and radians instead of logits and logarithms."""
+    """What is shipped: probabilities and radians instead of logits and logarithms.
 
-    def __init__(self, net: nn.Module) -> None:
+    six_frame_is_6drepnet: the net learned 6DRepNet's raw vectors; its matrix M becomes D M^T D, D = diag(1, -1, -1)
+    (see `training.teachers.sixdrepnet`), inside the graph, so that the app reads every FPNet alike.
+    """
+
+    def __init__(self, net: nn.Module, six_frame_is_6drepnet: bool = False) -> None:
         super().__init__()
-        self.net = net
+        self.net, self._convert = net, six_frame_is_6drepnet
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        face_logits, box, rot6d, log_error = self.net(image)
-        return torch.softmax(face_logits, dim=1), box, rot6d, torch.exp(log_error)
+        face_logits, box, six, log_error = self.net(image)
+        if self._convert:
+            signs = torch.tensor([[1.0, -1.0, -1.0], [-1.0, 1.0, 1.0], [-1.0, 1.0, 1.0]])
+            ours = rotation_from_6d(six).transpose(1, 2) * signs
+            six = ours[:, :, :2].transpose(1, 2).flatten(1)
+        return torch.softmax(face_logits, dim=1), box, six, torch.exp(log_error)

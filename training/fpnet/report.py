@@ -35,7 +35,8 @@ def report(cascade: FaceCascade, root: Path, labels: PoseLabels, turned: Mined |
     """Markdown text and metrics. root holds the data sets that labels' names start from."""
     names = np.array(labels.names)
     held = np.array([is_held_out(n) for n in labels.names])
-    parts, metrics = [], {}
+    parts: list[str] = []
+    metrics: dict[str, float] = {}
     stated: list[float] = []
     errors: list[float] = []
     for title, prefix in _SETS.items():
@@ -49,7 +50,9 @@ def report(cascade: FaceCascade, root: Path, labels: PoseLabels, turned: Mined |
                 stated.append(face.uncertainty_rad)
                 errors.append(float(geodesic_rad(face.R_line_of_sight, labels.rotations[i])))
         if prefix == "mtfl/":
-            parts.append(_classes(root, [labels.names[i] for i in which], [f and f.R_line_of_sight for f in found]))
+            parts.append(
+                _classes(root, [labels.names[i] for i in which], [f.R_line_of_sight if f else None for f in found])
+            )
     if stated:
         rows = "".join(f"| {n} | {s:.1f} | {e:.1f} |\n" for n, s, e in reliability(stated, errors))
         parts.append(
@@ -59,9 +62,9 @@ def report(cascade: FaceCascade, root: Path, labels: PoseLabels, turned: Mined |
     parts.append(text)
     metrics |= figures
     if turned is not None:
-        scores = _turned(cascade, turned)
-        parts.append(markdown("Held-out faces turned in 3D (box given)", {"FPNet": scores}))
-        metrics["turned_geodesic_mean_deg"] = round(scores.geodesic_mean, 2)
+        round_scores = _turned(cascade, turned)
+        parts.append(markdown("Held-out faces turned in 3D (box given)", {"FPNet": round_scores}))
+        metrics["turned_geodesic_mean_deg"] = round(round_scores.geodesic_mean, 2)
     return "\n".join(parts), metrics
 
 

@@ -34,7 +34,7 @@ class FsaNetTeacher:
     name = "FSA-Net fusion"
 
     def __init__(self, files: Sequence[Path], threads: int = 1) -> None:
-        import onnxruntime as ort  # noqa: PLC0415 (only needed where this teacher is used)
+        import onnxruntime as ort
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads

@@ -33,7 +33,7 @@ class TddfaTeacher:
     name = "3DDFA_V2"
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import onnxruntime as ort  # noqa: PLC0415 (only needed where this teacher is used)
+        import onnxruntime as ort
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads

@@ -1,0 +1,152 @@
+"""The face search: its logic with made networks, and the shipped ones on a public-domain face."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from skimage.data import astronaut
+
+from app.core.geometry import angles_from_rotation, box_iou, rotation_from_6d
+from app.core.modelspec import InputSpec
+from app.inference.cascade import CascadeSettings, Detection, FaceCascade, crop_batch, pictures_tensor
+from app.inference.onnx_model import OnnxModel
+from app.paths import models_dir
+
+SPEC = InputSpec("image", "NCHW", "RGB", (48, 48), (0.5,) * 3, (128 / 255,) * 3, 1.0)
+ASTRONAUT_FACE = (176.0, 64.0, 275.0, 190.0)
+"""Brow line to chin, ear to ear, by eye."""
+
+
+class MadeNet:
+    """Stands for an OnnxModel: answers each crop by its mean grey."""
+
+    def __init__(self, spec: InputSpec, box: tuple[float, ...] = (0, 0, 0, 0)) -> None:
+        self.spec = type("Spec", (), {"input": spec})()
+        self.box = box
+
+    def run(self, tensor: np.ndarray) -> dict[str, np.ndarray]:
+        grey = np.clip((tensor.mean(axis=(1, 2, 3)) + 1.0) / 2.0, 0.0, 1.0).astype(np.float32)
+        n = len(tensor)
+        return {
+            "face": np.stack([1.0 - grey, grey], axis=1),
+            "box": np.tile(np.array(self.box, np.float32), (n, 1)),
+            "rot6d": np.tile(np.array([1, 0, 0, 0, 1, 0], np.float32), (n, 1)),
+            "uncertainty": np.full((n, 1), 0.1, np.float32),
+        }
+
+
+def made_cascade(box: tuple[float, ...] = (0, 0, 0, 0), **settings: float) -> FaceCascade:
+    net = cast(Any, MadeNet(SPEC, box))
+    return FaceCascade(net, net, net, replace(CascadeSettings(), **cast(Any, settings)))
+
+
+def test_refining_nothing() -> None:
+    assert made_cascade().refine(np.zeros((50, 50, 3), np.uint8), np.zeros((0, 4))) == ()
+
+
+def test_refine_answers_box_by_box_and_keeps_their_order() -> None:
+    image = np.zeros((100, 200, 3), np.uint8)
+    image[:, 100:] = 255
+    dark, bright = made_cascade().refine(image, [(10, 10, 60, 60), (120, 20, 170, 70)])
+    assert dark is None
+    assert bright is not None
+    np.testing.assert_allclose(bright.box_xyxy, (120, 20, 170, 70))
+    assert bright.uncertainty_rad == pytest.approx(0.1)
+
+
+def test_offsets_count_in_sides_of_the_square_around_the_box() -> None:
+    image = np.full((200, 200, 3), 255, np.uint8)
+    (face,) = made_cascade(box=(0.1, 0.0, -0.1, 0.25)).refine(image, [(50, 40, 70, 80)])
+    assert face is not None
+    np.testing.assert_allclose(face.box_xyxy, (40 + 4, 40, 80 - 4, 80 + 10))
+
+
+def test_a_box_outside_the_picture_is_no_face_and_no_crash() -> None:
+    image = np.full((50, 50, 3), 255, np.uint8)
+    assert made_cascade().refine(image, [(500, 500, 560, 560), (-300, 0, -200, 90)]) == (None, None)
+
+
+def test_pictures_become_mtcnn_input() -> None:
+    picture = np.zeros((4, 5, 3), np.uint8)
+    picture[..., 0], picture[..., 2] = 255, 127
+    tensor = pictures_tensor([picture], SPEC)
+    assert tensor.shape == (1, 3, 4, 5)
+    np.testing.assert_allclose(tensor[0, :, 0, 0], ((255 - 127.5) / 128, -127.5 / 128, -0.5 / 128), atol=1e-6)
+
+
+def test_crops_need_a_fixed_size_and_one_deviation() -> None:
+    with pytest.raises(ValueError, match="fixed input size"):
+        crop_batch(np.zeros((9, 9, 3), np.uint8), np.zeros((1, 4), np.float32), replace(SPEC, size_wh=None))
+    with pytest.raises(ValueError, match="one deviation"):
+        pictures_tensor([np.zeros((9, 9, 3), np.uint8)], replace(SPEC, std=(0.5, 0.5, 0.4)))
+
+
+@pytest.fixture(scope="module")
+def cascade() -> FaceCascade:
+    pnet, rnet, fpnet = (OnnxModel.load(models_dir() / name, threads=1) for name in ("pnet", "rnet", "fpnet"))
+    return FaceCascade(pnet, rnet, fpnet, CascadeSettings())
+
+
+@pytest.fixture(scope="module")
+def portrait() -> np.ndarray:
+    return np.ascontiguousarray(astronaut()[:340, 60:400])
+
+
+FACE_IN_PORTRAIT = np.array(ASTRONAUT_FACE, np.float32) - (60, 0, 60, 0)
+
+
+def only(faces: tuple[Detection, ...]) -> Detection:
+    assert len(faces) == 1
+    return faces[0]
+
+
+def test_one_face_where_it_is(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    face = only(cascade.detect(portrait))
+    assert box_iou(face.box_xyxy[None], FACE_IN_PORTRAIT[None])[0, 0] > 0.6
+    assert face.score > 0.9
+    np.testing.assert_allclose(face.R_line_of_sight @ face.R_line_of_sight.T, np.eye(3), atol=1e-6)
+    assert np.abs(np.degrees(angles_from_rotation(face.R_line_of_sight))).max() < 30.0
+
+
+def test_same_picture_same_answer(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    first, second = only(cascade.detect(portrait)), only(cascade.detect(portrait))
+    np.testing.assert_array_equal(first.box_xyxy, second.box_xyxy)
+    np.testing.assert_array_equal(first.R_line_of_sight, second.R_line_of_sight)
+
+
+def test_refining_a_found_box_stays_on_the_face(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    found = only(cascade.detect(portrait))
+    (again,) = cascade.refine(portrait, found.box_xyxy[None])
+    assert again is not None
+    assert box_iou(again.box_xyxy[None], found.box_xyxy[None])[0, 0] > 0.8
+
+
+def test_the_least_face_holds(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    assert cascade.detect(portrait, min_face_px=240.0) == ()
+
+
+@pytest.mark.parametrize("shape", [(5, 5), (11, 400), (400, 11), (61, 61)])
+def test_small_and_empty_pictures_hold_no_face(cascade: FaceCascade, shape: tuple[int, int]) -> None:
+    assert cascade.detect(np.full((*shape, 3), 128, np.uint8)) == ()
+
+
+def test_two_faces_side_by_side_are_two(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    faces = cascade.detect(np.concatenate([portrait, portrait[:, ::-1]], axis=1))
+    assert len(faces) == 2
+    centres = sorted(float(f.box_xyxy[0] + f.box_xyxy[2]) / 2 for f in faces)
+    assert centres[0] < portrait.shape[1] < centres[1]
+
+
+def test_mirroring_the_picture_negates_yaw_and_roll(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    straight = angles_from_rotation(only(cascade.detect(portrait)).R_line_of_sight)
+    mirrored = angles_from_rotation(only(cascade.detect(np.ascontiguousarray(portrait[:, ::-1]))).R_line_of_sight)
+    gap = np.degrees(np.array(mirrored) - np.array(straight) * (-1, 1, -1))
+    assert np.abs(gap).max() < 8.0
+
+
+def test_any_scaling_of_raw_vectors_is_the_same_rotation() -> None:
+    six = np.array([0.8, 0.1, -0.3, 0.2, 1.4, 0.1])
+    np.testing.assert_allclose(rotation_from_6d(six), rotation_from_6d(six * np.repeat([3.0, 0.2], 3)), atol=1e-12)
