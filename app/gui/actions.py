@@ -48,6 +48,9 @@ class Actions:
         self.previous_mask = action("Ctrl+Left")
         self.masks = [action(str(number)) for number in range(10)]
         self.menu = action("F10")
+        self.report = action("Ctrl+Shift+R", True)
+        self.camera_settings = action("Ctrl+,")
+        self.models = action("Ctrl+I")
         self.copy_diagnostics = action("Ctrl+Shift+C")
         self.shortcuts = action("F1")
         self.quit = action("Ctrl+Q")
@@ -88,6 +91,9 @@ class Actions:
             (self.recalibrate, tr("Learn my usual pose anew")),
             (self.sounds, tr("Sounds")),
             (self.test_sound, tr("Try the warning sound")),
+            (self.report, tr("Write an attention report")),
+            (self.camera_settings, tr("Camera settings…")),
+            (self.models, tr("Models…")),
             (self.next_mask, tr("Next mask")),
             (self.previous_mask, tr("Previous mask")),
             (self.menu, tr("Menu")),

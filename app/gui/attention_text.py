@@ -21,7 +21,3 @@ def state_text(state: AttentionState) -> str:
 def reason_text(reason: str) -> str:
     """A reason as the policy gives it, as a sentence."""
     return reason[:1].upper() + reason[1:]
-
-
-def without_state(text: str) -> str:
-    return text

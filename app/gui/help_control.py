@@ -8,11 +8,12 @@ from PyQt6.QtWidgets import QWidget
 
 from app.gui.actions import Actions, on
 from app.gui.background import Background
-from app.gui.help_dialogs import ShortcutsDialog
+from app.gui.help_dialogs import ModelsDialog, ShortcutsDialog
 from app.gui.i18n import tr
 from app.gui.panels.message_bar import Message, MessageBar, Weight
 from app.gui.panels.performance import PerformancePanel
 from app.gui.speaker import Speaker
+from app.paths import models_dir
 
 
 class HelpControl(QObject):
@@ -36,10 +37,14 @@ class HelpControl(QObject):
         self._background = background
         on(actions.shortcuts, self._show_shortcuts)
         on(actions.copy_diagnostics, self._copy_diagnostics)
+        on(actions.models, self._show_models)
         on(actions.test_sound, self._test_sound)
 
     def _show_shortcuts(self) -> None:
         ShortcutsDialog(self._actions.with_keys(), self._window).open()
+
+    def _show_models(self) -> None:
+        self._background.run(_read_cards, lambda cards: ModelsDialog(cards, self._window).open(), self._failed)
 
     def _copy_diagnostics(self) -> None:
         """What a bug report needs, onto the clipboard."""
@@ -60,6 +65,11 @@ class HelpControl(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._messages.tell(Message("help", str(error), Weight.ERROR))
+
+
+def _read_cards() -> dict[str, str]:
+    """Model id to the text of its card."""
+    return {path.parent.name: path.read_text(encoding="utf-8") for path in sorted(models_dir().glob("*/CARD.md"))}
 
 
 def _doctor_lines() -> list[str]:

@@ -1,9 +1,20 @@
-"""The list of keyboard shortcuts."""
+"""The list of keyboard shortcuts, and the cards of the models."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QScrollArea,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.gui.i18n import tr
 from app.gui.widgets import label
@@ -31,15 +42,48 @@ class ShortcutsDialog(QDialog):
         scroll.setWidget(table)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        if close is not None:
-            close.setText(tr("Close"))
-        buttons.rejected.connect(self.reject)
         body = QVBoxLayout(self)
         body.setContentsMargins(24, 22, 16, 18)
         body.setSpacing(16)
         body.addWidget(label("heading", tr("Keyboard shortcuts")))
         body.addWidget(scroll, 1)
-        body.addWidget(buttons)
+        body.addWidget(_close_button(self))
         self.resize(460, 560)
+
+
+class ModelsDialog(QDialog):
+    """The card of every network: what it does, what it was trained on, how good it is."""
+
+    def __init__(self, cards: dict[str, str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Models"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._cards = cards
+        self._names = QListWidget()
+        self._names.addItems(list(cards))
+        self._names.setFixedWidth(140)
+        self._names.setAccessibleName(tr("Models"))
+        self._text = QTextBrowser()
+        self._text.setOpenExternalLinks(True)
+        self._names.currentTextChanged.connect(lambda name: self._text.setMarkdown(self._cards.get(name, "")))
+        self._names.setCurrentRow(0)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(self._names)
+        row.addWidget(self._text, 1)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(24, 22, 24, 18)
+        body.setSpacing(14)
+        body.addWidget(label("heading", tr("Models")))
+        body.addLayout(row, 1)
+        body.addWidget(_close_button(self))
+        self.resize(820, 600)
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    close = buttons.button(QDialogButtonBox.StandardButton.Close)
+    if close is not None:
+        close.setText(tr("Close"))
+    buttons.rejected.connect(dialog.reject)
+    return buttons

@@ -39,14 +39,14 @@ class MainMenu(QObject):
         menu.addSeparator()
         self._submenu(tr("Picture"), [a.mirror, *a.overlays()])
         self._submenu(tr("Mask"), [a.next_mask, a.previous_mask])
-        self._submenu(tr("Attention"), [a.recalibrate, a.sounds, a.test_sound])
+        self._submenu(tr("Attention"), [a.recalibrate, a.sounds, a.test_sound, a.report])
         self._submenu(tr("Window"), [a.panel, a.fullscreen, a.compact])
         themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
         self._choice(tr("Appearance"), themes, self._theme, self.theme_chosen.emit)
         languages = {"system": tr("As the system"), **LANGUAGES}
         self._choice(tr("Language"), languages, self._language, self.language_chosen.emit)
         menu.addSeparator()
-        menu.addActions([a.shortcuts, a.copy_diagnostics, a.quit])
+        menu.addActions([a.shortcuts, a.models, a.copy_diagnostics, a.quit])
 
     def _submenu(self, title: str, actions: list[QAction]) -> None:
         sub = self.menu.addMenu(title)

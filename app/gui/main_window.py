@@ -12,16 +12,16 @@ from PyQt6.QtCore import QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
-from app.camera.base import CameraOptions
 from app.core.attention_watch import AttentionSettings
 from app.core.errors import ConfigError
 from app.core.types import FrameResult
+from app.gui import logs, report_control
 from app.gui import settings as settings_store
 from app.gui.actions import Actions, on, on_toggle
 from app.gui.background import Background
 from app.gui.capture import Capture, default_folder
 from app.gui.capture_control import CaptureControl
-from app.gui.engine import EngineState, LiveEngine
+from app.gui.engine import LiveEngine
 from app.gui.help_control import HelpControl
 from app.gui.i18n import Languages, tr
 from app.gui.icons import app_icon
@@ -29,9 +29,11 @@ from app.gui.main_menu import MainMenu
 from app.gui.mask_control import MaskControl
 from app.gui.options import WindowOptions
 from app.gui.panels.message_bar import Message, Weight
+from app.gui.report_control import ReportControl
 from app.gui.settings import LoadedSettings, Settings
 from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, Shell
-from app.gui.source_menu import DEMO, SourceMenu, icon_for, name_of
+from app.gui.source_control import SourceControl
+from app.gui.source_menu import SourceMenu
 from app.gui.speaker import Speaker
 from app.gui.theme import DARK, LIGHT
 from app.gui.view_widget import request_core_profile
@@ -39,8 +41,7 @@ from app.gui.wardrobe import Wardrobe
 from app.paths import masks_dir
 
 if TYPE_CHECKING:
-    from app.inference.registry import BuiltPipeline
-    from app.session.session import SessionStats
+    pass
 
 _SAVE_AFTER_MS = 600
 
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         engine: LiveEngine | None = None,
         masks_folder: Path | None = None,
         captures_folder: Path | None = None,
+        reports_folder: Path | None = None,
     ) -> None:
         """Builds the window and starts nothing; engine and folders are replaced in tests."""
         super().__init__()
@@ -79,13 +81,28 @@ class MainWindow(QMainWindow):
         )
         self._speaker = Speaker(self)
         self._help = HelpControl(self, self.actions_, messages, self.shell.performance, self._speaker, self._background)
-        self._source: str | None = None
+        self._reports = ReportControl(
+            self.actions_, messages, self._background, reports_folder or report_control.default_folder(), self
+        )
+        self._source = SourceControl(
+            self,
+            self.engine,
+            self.shell,
+            self.sources,
+            self.actions_,
+            options,
+            lambda: self._settings,
+            self._change,
+        )
         self._build()
         self._connect()
         self._apply_settings()
         self._languages.use(self._settings.language)
         self.shell.retranslate()
         self._apply_theme()
+        hints = QGuiApplication.styleHints()
+        if hints is not None:
+            hints.colorSchemeChanged.connect(self._apply_theme)
         if loaded.problem is not None:
             self._tell("settings", loaded.problem, Weight.WARNING)
 
@@ -104,18 +121,12 @@ class MainWindow(QMainWindow):
         self._save_timer.timeout.connect(self._save)
 
     def _connect(self) -> None:
-        a, engine = self.actions_, self.engine
-        engine.result.connect(self._on_result)
-        engine.state_changed.connect(self._on_state)
-        engine.problem.connect(self._on_problem)
-        engine.stats.connect(self._on_stats)
-        engine.models_ready.connect(self._on_models)
-        engine.models_failed.connect(self._on_models_failed)
+        a = self.actions_
+        self.engine.result.connect(self._on_result)
+        self._source.starting.connect(self._on_starting)
         self.stage.view.painted.connect(self.shell.performance.add_draw)
         self.stage.view.failed.connect(lambda e: self._tell("draw", str(e), Weight.ERROR))
         self.stage.view.double_clicked.connect(a.fullscreen.trigger)
-        self.sources.chosen.connect(self.open_source)
-        self.sources.listed.connect(self._on_cameras_listed)
         self.shell.picture.quickness_changed.connect(lambda v: self._change(quickness=v))
         self.shell.picture.opacity_changed.connect(lambda v: self._change(mask_opacity=v))
         self._menu.theme_chosen.connect(lambda v: self._change(theme=v))
@@ -124,7 +135,6 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         a = self.actions_
-        on_toggle(a.run, self._run)
         on_toggle(a.mirror, lambda v: self._change(mirror=v))
         on_toggle(a.box, lambda v: self._change(show_box=v))
         on_toggle(a.points, lambda v: self._change(show_points=v))
@@ -134,7 +144,6 @@ class MainWindow(QMainWindow):
         on_toggle(a.sounds, lambda v: self._change(sounds=v))
         on_toggle(a.fullscreen, self._full_screen)
         on_toggle(a.compact, self._compact)
-        on(a.choose_source, self.shell.header.source.showMenu)
         on(a.menu, self.shell.header.open_menu)
         on(a.recalibrate, self._recalibrate)
         on(a.next_mask, lambda: self.shell.gallery.step(1))
@@ -153,112 +162,27 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         self.wardrobe.refresh()
-        self.engine.load_models(self._options.models)
-        self.sources.start()
-        if self._settings.source is not None:
-            self.open_source(self._settings.source)
-
-    def _on_cameras_listed(self) -> None:
-        """The first listing of a first start decides: a camera if there is one, else the demo."""
-        if self._source is not None:
-            return
-        if self.sources.cameras:
-            self.open_source(self.sources.cameras[0].name)
-        else:
-            self._tell("demo", tr("No camera was found, so this is the demo person."), Weight.INFO)
-            self._start(DEMO)
+        self._source.begin()
 
     def open_source(self, source: str) -> None:
         """Show another source and remember it."""
-        self.stage.messages.forget("demo")
-        self._change(source=source)
-        self._start(source)
+        self._source.open(source)
 
-    def _start(self, source: str) -> None:
-        self._source = source
+    def _on_starting(self, name: str) -> None:
+        self._reports.source = name
         self.capture.stop_recording()
-        self.stage.messages.forget("source")
-        self.stage.view.show_result(None)
-        self.shell.attention.show_status(None)
-        self.stage.show_status(None)
-        self.shell.performance.clear()
-        self.shell.header.show_source(name_of(source), icon_for(source, self.sources.cameras))
-        self.sources.show_current(source)
-        self.engine.start(source, self._camera_options(source))
-
-    def _camera_options(self, source: str) -> CameraOptions:
-        return self._options.camera or self._settings.cameras.get(source) or CameraOptions()
-
-    def _run(self, wanted: bool) -> None:
-        if wanted and self._source is not None:
-            self._start(self._source)
-        else:
-            self.capture.stop_recording()
-            self.engine.stop()
-
-    # --- what the parts tell ---
 
     def _on_result(self, result: FrameResult) -> None:
         if self.stage.note():
             self.stage.show_note("")
         self.stage.view.show_result(result)
         self.capture.add(result)
+        self._reports.add(result)
         self.shell.performance.add_result(result)
         self.shell.attention.show_status(result.attention)
         self.stage.show_status(result.attention)
         if result.attention is not None:
             self._speaker.hear(result.attention)
-
-    def _on_state(self, state: EngineState) -> None:
-        running = state in (EngineState.OPENING, EngineState.RUNNING, EngineState.INTERRUPTED)
-        self.actions_.run.setChecked(running)
-        self.actions_.run.setText(tr("Stop") if running else tr("Start"))
-        words = {
-            EngineState.OPENING: tr("Opening…"),
-            EngineState.INTERRUPTED: tr("Waiting for the picture to come back"),
-            EngineState.ENDED: tr("At its end"),
-            EngineState.STOPPED: tr("Stopped"),
-            EngineState.FAILED: tr("No picture"),
-        }
-        self.shell.header.show_state(words.get(state, ""))
-        if state is EngineState.OPENING:
-            self.stage.show_note(tr("Opening…"))
-        elif state is EngineState.FAILED:
-            self.stage.show_note(tr("No picture"))
-
-    def _on_stats(self, stats: SessionStats) -> None:
-        self.shell.performance.show_stats(stats)
-        result = self.stage.view.result
-        if stats.problem is None and self.engine.state is EngineState.RUNNING and result is not None:
-            width, height = result.frame.size_wh
-            rate = tr("{rate} fps").format(rate=f"{stats.result_fps:.0f}")
-            self.shell.header.show_state(f"{width} × {height}   {rate}")
-
-    def _on_problem(self, problem: Exception | None) -> None:
-        if problem is None:
-            self.stage.messages.forget("source")
-            return
-        action = None
-        if self.engine.state is EngineState.FAILED:
-            if self._source == DEMO:
-                action = (tr("Try again"), lambda: self._run(True))
-            else:
-                action = (tr("Show the demo"), lambda: self.open_source(DEMO))
-        self.stage.messages.tell(Message("source", str(problem), Weight.ERROR, action))
-
-    def _on_models(self, built: BuiltPipeline) -> None:
-        self.stage.messages.forget("models")
-        names = ", ".join(p.removesuffix("ExecutionProvider") for p in built.providers)
-        models = ", ".join(spec.id for spec in built.models)
-        words = tr("{providers} with {count} threads").format(providers=names, count=built.threads)
-        self.shell.performance.show_provider(f"{words}\n{models}")
-        if self._options.models.cuda and not any("CUDA" in p for p in built.providers):
-            self._tell("cuda", tr("The graphics card cannot be used for the networks; the processor does the work."))
-
-    def _on_models_failed(self, error: Exception) -> None:
-        self.shell.performance.show_provider(tr("No models, so no faces"))
-        again = (tr("Try again"), lambda: self.engine.load_models(self._options.models))
-        self.stage.messages.tell(Message("models", str(error), Weight.ERROR, again))
 
     # --- settings ---
 
@@ -354,6 +278,10 @@ class MainWindow(QMainWindow):
         dark = choice == "dark" or (choice == "system" and system_dark)
         self.shell.apply_theme(DARK if dark else LIGHT)
 
+    def tell_crash(self, text: str) -> None:
+        """An error that nobody expected: in words, while the window lives on."""
+        self._tell("crash", tr("Something went wrong: {why}").format(why=text), Weight.ERROR)
+
     def _tell(self, key: str, text: str, weight: Weight = Weight.WARNING) -> None:
         self.stage.messages.tell(Message(key, text, weight))
 
@@ -362,9 +290,7 @@ class MainWindow(QMainWindow):
         if event is not None and event.type() == QEvent.Type.LanguageChange:
             self.shell.retranslate()
             self._masks.show_again()
-            self._on_state(self.engine.state)
-            if self._source is not None:
-                self.shell.header.show_source(name_of(self._source), icon_for(self._source, self.sources.cameras))
+            self._source.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Escape leaves full screen, then puts a message away."""
@@ -398,6 +324,7 @@ class MainWindow(QMainWindow):
         self._save()
         self.sources.stop()
         self._speaker.close()
+        self._reports.close()
         self.capture.close(2.0)
         self.engine.close()
         self.wardrobe.close(1.0)
@@ -424,6 +351,8 @@ def run_window(options: WindowOptions) -> int:
     QApplication.setDesktopFileName("moretta")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     path = settings_store.default_path()
+    logs.log_to(logs.default_folder())
     window = MainWindow(options, settings_store.load(path), path)
+    logs.keep_crashes(logs.default_folder(), window.tell_crash)
     window.open()
     return int(app.exec())

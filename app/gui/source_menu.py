@@ -99,6 +99,7 @@ class SourceMenu(QObject):
                 entry.triggered.connect(lambda _, name=camera.name: self.chosen.emit(name))
         for action, name in (
             (actions.refresh_cameras, "refresh"),
+            (actions.camera_settings, "sliders"),
             (None, ""),
             (actions.demo, "demo"),
             (actions.open_file, "file"),

@@ -197,6 +197,20 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 #gallery { background: transparent; border: 0; }
+#welcome { background: $surface; border: 1px solid $line; border-radius: 14px; }
+QLabel[role="body"] { font-size: 15px; }
+QRadioButton { font-size: 15px; padding: 5px 2px; spacing: 10px; }
+QRadioButton::indicator { width: 14px; height: 14px; border-radius: 9px; border: 2px solid $ink_faint; }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; background: $accent_ink; }
+QRadioButton:focus { color: $accent; }
+QCheckBox { spacing: 10px; padding: 4px 0; }
+QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; border: 2px solid $ink_faint; }
+QCheckBox::indicator:checked { border-color: $accent; background: $accent; }
+QCheckBox:focus { color: $accent; }
+QListWidget { background: $raised; border: 0; border-radius: 8px; padding: 6px; }
+QListWidget::item { padding: 7px 8px; border-radius: 6px; }
+QListWidget::item:selected { background: $accent_soft; color: $ink; }
+QTextBrowser { background: $surface; border: 1px solid $line; border-radius: 8px; padding: 10px; }
 #message { background: $surface; border: 1px solid $line; border-radius: 10px; }
 #chip { background: transparent; color: $ink_soft; font-size: 13px; }
 #mono { font-family: monospace; font-size: 12px; }

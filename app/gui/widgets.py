@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
+from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.gui.icons import icon
@@ -131,11 +131,50 @@ class Switch(QAbstractButton):
         self.update()
 
 
-def label(role: str, text: str = "", wrap: bool = False) -> QLabel:
-    """A label in one role of the type scale: title, caption, value, number, heading."""
+class WrappedLabel(QLabel):
+    """Text over several lines that is never squeezed: at least as high as its words need, and as `lines` asks for.
+
+    Qt takes such a label's minimum height for one line only, so a low window would cut the words off. Room for some
+    lines kept free stops what lies below from jumping when the words change.
+    """
+
+    def __init__(self, text: str = "", lines: int = 1) -> None:
+        super().__init__(text)
+        self._lines = lines
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def setText(self, text: str | None) -> None:
+        if text != self.text():
+            super().setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        wanted = max(self.heightForWidth(self.width()), self._lines * self.fontMetrics().lineSpacing())
+        if wanted != self.minimumHeight():
+            self.setMinimumHeight(wanted)
+
+
+def label(role: str, text: str = "") -> QLabel:
+    """One line in one role of the type scale: title, caption, value, number, heading."""
     out = QLabel(text)
     out.setProperty("role", role)
-    out.setWordWrap(wrap)
+    return out
+
+
+def paragraph(role: str, text: str = "", lines: int = 1) -> WrappedLabel:
+    """Several lines in one role, with room kept for `lines` of them."""
+    out = WrappedLabel(text, lines)
+    out.setProperty("role", role)
     return out
 
 

@@ -7,11 +7,11 @@ from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.attention_types import AttentionState, AttentionStatus
-from app.gui.attention_text import reason_text, state_text, without_state
+from app.gui.attention_text import reason_text, state_text
 from app.gui.i18n import tr
 from app.gui.icons import paint_icon
 from app.gui.theme import LIGHT, Theme
-from app.gui.widgets import IconButton, label
+from app.gui.widgets import IconButton, label, paragraph
 
 
 class Gauge(QWidget):
@@ -75,18 +75,16 @@ class AttentionPanel(QWidget):
         self._status: AttentionStatus | None = None
         self._mark = StateMark(44)
         self._state = label("number")
-        self._reason = label("caption", wrap=True)
-        self._reason.setMinimumHeight(38)
-        self._reason.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._reason = paragraph("caption", lines=2)
         self._gauge, self._gauge_name, self._gauge_value = Gauge(), label("title"), label("value")
         self._learning, self._learning_name, self._learning_value = Gauge(), label("title"), label("value")
-        self._blind_name, self._blind = label("title"), label("caption", wrap=True)
+        self._blind_name, self._blind = label("title"), paragraph("caption", lines=3)
         self._recalibrate = IconButton("refresh")
         self._sounds = IconButton("volume-off", "volume")
         self._test = IconButton("bell")
         for button, action in ((self._recalibrate, recalibrate), (self._sounds, sounds), (self._test, test_sound)):
             button.follow(action)
-        self._note = label("caption", wrap=True)
+        self._note = paragraph("caption", lines=2)
         self._lay_out()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -98,7 +96,7 @@ class AttentionPanel(QWidget):
     def retranslate(self) -> None:
         self._gauge_name.setText(tr("Attention reserve"))
         self._learning_name.setText(tr("Learning your usual pose"))
-        self._blind_name.setText(tr("Not watched just now"))
+        self._blind_name.setText(tr("Not watched at present"))
         self._note.setText(tr("A demonstration, not a safety device."))
         self.setAccessibleName(tr("Attention"))
         self._refresh()
@@ -143,22 +141,22 @@ class AttentionPanel(QWidget):
         colour = theme.state(state)
         self._mark.show_state(state, colour)
         self._state.setStyleSheet(f"color: {colour.name()}; font-size: 26px; font-weight: 600;")
-        self._blind_name.setVisible(status is not None and bool(status.not_monitored))
-        self._blind.setVisible(status is not None and bool(status.not_monitored))
         self._learning_row.setVisible(status is not None and status.calibration < 1.0)
         if status is None:
             self._state.setText(tr("Not watching"))
             self._reason.setText(tr("There is no picture to judge yet."))
             self._gauge.show_share(0.0, colour)
             self._gauge_value.setText("–")
+            self._blind.setText("–")
             return
         self._state.setText(state_text(status.state))
-        self._reason.setText(without_state(reason_text(status.reason)))
+        self._reason.setText(reason_text(status.reason))
         self._gauge.show_share(status.buffer, colour)
         self._gauge_value.setText(f"{100 * status.buffer:.0f} %")
         self._learning.show_share(status.calibration, theme.state(AttentionState.LEARNING))
         self._learning_value.setText(f"{100 * status.calibration:.0f} %")
-        self._blind.setText("\n".join(f"·  {without_state(reason_text(line))}" for line in status.not_monitored))
+        blind = [f"·  {reason_text(line)}" for line in status.not_monitored]
+        self._blind.setText("\n".join(blind) if blind else tr("Everything is watched."))
         self._mark.setAccessibleName(state_text(status.state))
 
 

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 from app.core.types import FrameResult
 from app.gui.i18n import tr
 from app.gui.theme import LIGHT, Theme
-from app.gui.widgets import label, rule
+from app.gui.widgets import label, paragraph, rule
 from app.session.session import SessionStats
 
 STAGES = ("search", "landmarks", "pose", "face", "draw", "total")
@@ -67,7 +67,7 @@ class PerformancePanel(QWidget):
         self._recent: dict[str, deque[float]] = {stage: deque(maxlen=_KEEP) for stage in STAGES}
         self._names = {key: label("caption") for key in ("shown", "camera", "dropped", "size", *STAGES)}
         self._values = {key: label("value", "–") for key in self._names}
-        self._provider_name, self._provider = label("title"), label("caption", wrap=True)
+        self._provider_name, self._provider = label("title"), paragraph("caption", lines=2)
         self._chart_name, self._chart = label("title"), StripChart()
         self._copy = QPushButton()
         self._copy.clicked.connect(lambda: copy_diagnostics.trigger())

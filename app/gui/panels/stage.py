@@ -52,6 +52,7 @@ class Stage(QFrame):
         self.messages = MessageBar(self)
         self.messages.changed.connect(self._place)
         self.always_pill = False
+        self._card: QWidget | None = None
         self._pill = StatePill(self)
         self._note = QLabel(self)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -88,6 +89,15 @@ class Stage(QFrame):
     def pill_visible(self) -> bool:
         return self._pill.isVisible()
 
+    def show_card(self, card: QWidget | None) -> None:
+        """A card in the middle of the picture, e.g. the first steps; None takes it away."""
+        if self._card is not None and card is None:
+            self._card.deleteLater()
+        self._card = card
+        if card is not None:
+            card.show()
+            self._place()
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         self._place()
@@ -109,3 +119,8 @@ class Stage(QFrame):
         self._note.raise_()
         self._pill.raise_()
         bar.raise_()
+        if self._card is not None:
+            card = self._card
+            card.adjustSize()
+            card.move((self.width() - card.width()) // 2, max(8, (self.height() - card.height()) // 2))
+            card.raise_()

@@ -1,0 +1,70 @@
+"""A debug log that rotates and crash reports, both on this computer's disk only."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+
+from app.version import __version__
+
+_BYTES_A_FILE = 512 * 1024
+_OLD_FILES = 3
+_OLD_CRASHES = 10
+
+
+def default_folder() -> Path:
+    """Where this user's logs lie."""
+    return Path(platformdirs.user_log_dir("moretta", appauthor=False))
+
+
+def log_to(folder: Path) -> logging.Handler | None:
+    """Write everything from INFO on to moretta.log, at most 2 MB with the old files; None if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "moretta.log", maxBytes=_BYTES_A_FILE, backupCount=_OLD_FILES, encoding="utf-8"
+        )
+    except OSError:
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    return handler
+
+
+def write_crash(folder: Path, error: BaseException, trace: TracebackType | None) -> Path | None:
+    """Write one crash report and drop the oldest ones; None if it cannot be written."""
+    lines = traceback.format_exception(type(error), error, trace)
+    text = f"Moretta {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n\n{''.join(lines)}"
+    path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S-%f}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        for old in sorted(folder.glob("crash-*.txt"))[:-_OLD_CRASHES]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return None
+    return path
+
+
+def keep_crashes(folder: Path, told: Callable[[str], None]) -> None:
+    """From now on an error that nobody caught is written down and told in a sentence, and the window lives on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        logging.getLogger(__name__).error("unexpected error", exc_info=(kind, error, trace))
+        path = write_crash(folder, error, trace)
+        told(f"{kind.__name__}: {error}" + (f" ({path})" if path is not None else ""))
+
+    sys.excepthook = hook
