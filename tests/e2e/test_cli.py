@@ -1,0 +1,173 @@
+"""The command line as a user meets it: what it writes, what it says, how it fails."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from skimage import data
+
+from app.cli import main
+
+FACE_FIELDS = {
+    "track_id", "score", "box_xyxy", "schema", "landmarks_px", "landmarks_z", "yaw_deg", "pitch_deg", "roll_deg",
+    "R_camera_from_head", "t_camera_from_head_m", "eye_closed_left", "eye_closed_right", "jaw_open", "gaze_yaw_deg",
+    "gaze_pitch_deg",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> np.ndarray:
+    """A public-domain portrait from scikit-image's wheel, face at about x 180-270, y 70-190."""
+    return np.asarray(data.astronaut())
+
+
+def write(path: Path, image: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    done, encoded = cv2.imencode(path.suffix, image[..., ::-1] if image.ndim == 3 else image)
+    assert done
+    path.write_bytes(encoded.tobytes())
+
+
+@pytest.fixture
+def folder(tmp_path: Path, astronaut: np.ndarray) -> Path:
+    source = tmp_path / "in"
+    write(source / "a portrait.jpg", astronaut)
+    write(source / "sub" / "Зеркало.png", astronaut[:, ::-1])
+    write(source / "grey.png", cv2.cvtColor(astronaut, cv2.COLOR_RGB2GRAY))
+    write(source / "nobody.png", np.full((120, 160, 3), 127, np.uint8))
+    (source / "broken.jpg").write_bytes((source / "a portrait.jpg").read_bytes()[:2000])
+    (source / "notes.txt").write_text("no picture")
+    return source
+
+
+def test_detect_writes_pictures_json_and_csv(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dest = tmp_path / "out"
+    assert main(["detect", str(folder), str(dest), "--json", "--csv"]) == 0
+    out, err = capsys.readouterr()
+    assert "4 pictures, 3 faces, 1 skipped" in out
+    assert err.count("skipped") == 1
+    assert "broken.jpg" in err
+    records = {r["image"]: r for r in map(json.loads, (dest / "results.jsonl").read_text("utf-8").splitlines())}
+    assert set(records) == {"a portrait.jpg", "sub/Зеркало.png", "grey.png", "nobody.png", "broken.jpg"}
+    assert records["broken.jpg"]["error"]
+    assert records["nobody.png"]["faces"] == []
+    for name in ("a portrait.jpg", "sub/Зеркало.png", "grey.png", "nobody.png"):
+        assert (dest / name).is_file()
+        assert records[name]["error"] is None
+    face = records["a portrait.jpg"]["faces"][0]
+    assert set(face) >= FACE_FIELDS
+    x0, y0, x1, y1 = face["box_xyxy"]
+    assert 150 < x0 < 200 < 250 < x1 < 310
+    assert 40 < y0 < 110 < 160 < y1 < 220
+    assert np.array(face["landmarks_px"]).shape == (478, 2)
+    assert len(face["landmarks_z"]) == 478
+    R = np.array(face["R_camera_from_head"])
+    np.testing.assert_allclose(R @ R.T, np.eye(3), atol=1e-4)
+    assert face["yaw_deg"] == pytest.approx(np.degrees(np.arctan2(-R[0, 2], R[2, 2])), abs=0.01)
+    assert face["t_camera_from_head_m"][2] > 0.2
+    assert face["eye_closed_left"] < 0.5 > face["eye_closed_right"]
+    mirrored = records["sub/Зеркало.png"]["faces"][0]
+    assert mirrored["yaw_deg"] == pytest.approx(-face["yaw_deg"], abs=4)
+    assert mirrored["roll_deg"] == pytest.approx(-face["roll_deg"], abs=4)
+    assert mirrored["box_xyxy"][0] == pytest.approx(512 - x1, abs=6)
+    rows = list(csv.DictReader((dest / "results.csv").open(encoding="utf-8")))
+    assert len(rows) == 5
+    assert sum(bool(r["yaw_deg"]) for r in rows) == 3
+
+
+def test_annotation_is_drawn_and_the_original_left_alone(folder: Path, tmp_path: Path, astronaut: np.ndarray) -> None:
+    before = (folder / "a portrait.jpg").read_bytes()
+    main(["detect", str(folder / "a portrait.jpg"), str(tmp_path / "one")])
+    drawn = cv2.imread(str(tmp_path / "one" / "a portrait.jpg"))
+    changed = np.abs(drawn.astype(int) - astronaut[..., ::-1]).max(axis=2) > 80
+    assert 300 < changed.sum() < 30000
+    assert not changed[400:].any(), "only the face's surroundings are drawn on"
+    assert (folder / "a portrait.jpg").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["detect", "no such file.jpg", "out"], "does not exist"),
+        (["detect", "EMPTY", "out"], "holds no picture"),
+        (["detect", "PICTURES", "PICTURES"], "another folder"),
+        (["detect", "PICTURES", "PICTURES/grey.png"], "is a file"),
+        (["detect", "PICTURES", "out", "--min-face", "2"], "--min-face"),
+        (["detect", "PICTURES", "out", "--landmarks", "nothing"], "mesh478"),
+        (["detect", "PICTURES", "out", "--face-pose-net", "nothing.onnx"], "does not exist"),
+        (["run", "--headless"], "--out"),
+        (["run", "--out", "x.mp4"], "--headless"),
+        (["run", "--headless", "--json", "x.jsonl", "--mask", "no such mask"], "tiger"),
+        (["run", "--headless", "--json", "x.jsonl", "--source", "gone.mp4"], "does not exist"),
+        (["run", "--headless", "--out", "x.gif"], ".mp4"),
+        (["run", "--headless", "--json", "x.jsonl", "--smoothing", "7"], "--smoothing"),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, list) else "",
+)
+def test_wrong_use_is_one_line_and_code_2(
+    arguments: list[str],
+    words: str,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "EMPTY").mkdir()
+    folder.rename(tmp_path / "PICTURES")
+    assert main(arguments) == 2
+    error = capsys.readouterr().err.strip()
+    assert words in error
+    assert error.startswith("moretta: ")
+    assert "Traceback" not in error
+    assert len(error.splitlines()) == 1
+
+
+def test_headless_video_wears_the_mask(tmp_path: Path, astronaut: np.ndarray) -> None:
+    source, out, lines = tmp_path / "still", tmp_path / "film.mp4", tmp_path / "film.jsonl"
+    for i in range(4):
+        write(source / f"{i}.png", astronaut)
+    files = ["--out", str(out), "--json", str(lines)]
+    assert main(["run", "--headless", "--source", str(source), "--mask", "tiger", "--no-overlay", *files]) == 0
+    assert [json.loads(line)["frame"] for line in lines.read_text().splitlines()] == [0, 1, 2, 3]
+    film = cv2.VideoCapture(str(out))
+    done, picture = film.read()
+    film.release()
+    assert done
+    difference = np.abs(picture.astype(int) - astronaut[..., ::-1]).mean(axis=2)
+    assert difference[90:180, 190:260].mean() > 25, "the face is painted"
+    assert difference[400:, 300:].mean() < 6, "the rest is not"
+
+
+def test_models_check_doctor_cameras_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "check"]) == 0
+    assert "mesh478: ok" in capsys.readouterr().out
+    assert main(["doctor"]) == 0
+    report = capsys.readouterr().out
+    for word in ("Moretta", "Python", "onnxruntime", "OpenGL", "cameras", "model fpnet: ok"):
+        assert word in report
+    assert main(["cameras"]) == 0
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+
+
+def test_app_runs_where_torch_and_training_cannot_be_imported() -> None:
+    """The program must never need what only training needs."""
+    code = (
+        "import sys\n"
+        "for name in ('torch', 'torchvision', 'timm', 'mediapipe', 'training', 'onnx', 'matplotlib'):\n"
+        "    sys.modules[name] = None\n"
+        "import app.cli, app.gui.main_window, app.session.run_job\n"
+        "from app.inference.registry import ModelOptions, build_pipeline\n"
+        "build_pipeline(ModelOptions(threads=1))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
