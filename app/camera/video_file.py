@@ -61,7 +61,7 @@ class VideoFileSource:
         stream = container.streams.video[0]
         with self._lock:
             self._container = container
-            self.fps = float(stream.average_rate) if stream.average_rate else None
+            self.fps = _sane_rate(stream)
             self.frame_count = stream.frames or None
             self._clock = _PresentationClock(self.fps)
             self._index = 0
@@ -116,6 +116,12 @@ def _open_container(path: Path) -> av.container.InputContainer:
     if not streams:
         raise SourceError(f'"{path.name}" holds no video.', path.name)
     raise SourceError(f'"{path.name}" has no picture size that can be used (at most 8192 x 8192 px).', path.name)
+
+
+def _sane_rate(stream: av.VideoStream) -> float | None:
+    """Average frames per second; None where the container gives its time base (90000) or nothing instead."""
+    rate = float(stream.average_rate or 0)
+    return rate if 0.01 <= rate <= 240.0 else None
 
 
 def _decoded(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]:

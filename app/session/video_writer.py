@@ -50,14 +50,14 @@ class VideoWriter:
         Args:
             path: where to; ends in .mp4. An older file there is replaced.
             size_wh: of the pictures, px; an odd side loses its last row or column, as H.264 needs.
-            fps: frames per second of the file, 1 to 1000.
+            fps: frames per second of the file, 0.01 to 240.
 
         Raises:
             RecordingError: no such folder, no permission, disk full, or no encoder for this size.
         """
         self._path = path
         self._size_wh = (size_wh[0] // 2 * 2, size_wh[1] // 2 * 2)
-        if min(self._size_wh) < 2 or not 1.0 <= fps <= 1000.0:
+        if min(self._size_wh) < 2 or not 0.01 <= fps <= 240.0:
             raise RecordingError(f"A picture of {size_wh[0]} x {size_wh[1]} px at {fps} fps cannot be recorded.")
         self._rate = Fraction(fps).limit_denominator(1001)
         try:
@@ -143,11 +143,16 @@ class VideoWriter:
 
     def _encode(self, frame: av.VideoFrame) -> None:
         """Raises OSError when the disk is full or gone."""
-        if self._next % round(self._rate) == 0:
+        if self._next % _fragment_frames(self._rate) == 0:
             _check_free_space(self._path.parent)
         frame.pts = self._next
         self._container.mux(self._stream.encode(frame))
         self._next += 1
+
+
+def _fragment_frames(rate: Fraction) -> int:
+    """Frames in a fragment: a second of them, or one."""
+    return max(1, round(rate))
 
 
 def _check_free_space(folder: Path) -> None:
@@ -187,7 +192,7 @@ def _configure(context: av.VideoCodecContext, encoder: str, size_wh: tuple[int, 
     context.pix_fmt = "yuv420p"
     context.time_base = 1 / rate
     context.framerate = rate
-    context.gop_size = round(rate)  # a fragment ends where a picture stands by itself
+    context.gop_size = _fragment_frames(rate)  # a fragment ends where a picture stands by itself
     context.colorspace = context.color_primaries = context.color_trc = _BT601
     context.color_range = _LIMITED_RANGE
     context.bit_rate = round(_BITS_PER_PIXEL * size_wh[0] * size_wh[1] * rate)

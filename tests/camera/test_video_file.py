@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from app.camera import video_file
 from app.camera.video_file import VideoFileSource
 from app.core.errors import SourceError
 from app.core.types import CameraIntrinsics, Frame
@@ -72,6 +74,14 @@ def test_facts_from_the_file(tmp_path: Path, make_video: Any) -> None:
     assert source.frame_count == 60
     assert source.fps == pytest.approx(10.0, rel=0.02)
     source.close()
+
+
+@pytest.mark.parametrize(("stated", "fps"), [(None, None), (90000, None), (25, 25.0), (Fraction(1, 2), 0.5)])
+def test_a_rate_that_is_no_rate_is_unknown(stated: Any, fps: float | None) -> None:
+    class Stream:
+        average_rate = stated
+
+    assert video_file._sane_rate(Stream()) == fps  # type: ignore[arg-type]
 
 
 def test_odd_sizes(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_the_rate_stays_constant_under_jitter(tmp_path: Path) -> None:
     assert len(steps) + 1 == pytest.approx(300, abs=2)
 
 
-@pytest.mark.parametrize("fps", [7.5, 12.5, 24000 / 1001, 29.97, 59.94])
+@pytest.mark.parametrize("fps", [0.5, 7.5, 12.5, 24000 / 1001, 29.97, 59.94])
 def test_any_rate_takes_its_own_pictures_one_for_one(tmp_path: Path, fps: float) -> None:
     path = tmp_path / "a.mp4"
     writer = record(path, [(i / fps, i % 200) for i in range(150)], fps=fps)
@@ -244,6 +244,8 @@ def test_what_cannot_be_started_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.mp4").mkdir()
     with pytest.raises(RecordingError, match=r"folder\.mp4"):
         VideoWriter(tmp_path / "folder.mp4", (64, 48))
+    with pytest.raises(RecordingError, match="at 1000 fps"):
+        VideoWriter(tmp_path / "a.mp4", (64, 48), 1000)
     with pytest.raises(RecordingError, match="1 x 1"):
         VideoWriter(tmp_path / "a.mp4", (1, 1))
 
