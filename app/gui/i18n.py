@@ -51,9 +51,11 @@ class CatalogueTranslator(QTranslator):
         super().__init__(parent)
         self._texts = texts
 
-    def translate(self, context: str | None, source: str | None, disambiguation: str | None = None, n: int = -1) -> str:
-        """See QTranslator; an unknown text gives "", and Qt shows the source."""
-        return self._texts.get(source or "", "") if context == CONTEXT else ""
+    def translate(  # type: ignore[override]
+        self, context: str | None, source: str | None, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """See QTranslator. None for an unknown text, upon which Qt shows the source; "" would blank it."""
+        return self._texts.get(source or "") if context == CONTEXT else None
 
     def isEmpty(self) -> bool:
         return not self._texts

@@ -1,0 +1,811 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="be" sourcelanguage="en">
+<context>
+    <name>Moretta</name>
+    <message>
+        <source>No mask, and the first nine masks</source>
+        <translation>Без маскі і першыя дзевяць масак</translation>
+    </message>
+    <message>
+        <source>Mark a favourite in the row</source>
+        <translation>Пазначыць любімую маску ў радзе</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation>Зрабіць здымак</translation>
+    </message>
+    <message>
+        <source>Take a picture without the mask</source>
+        <translation>Зрабіць здымак без маскі</translation>
+    </message>
+    <message>
+        <source>Show pictures and recordings</source>
+        <translation>Паказаць здымкі і запісы</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Люстэрка</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Рамка</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Пункты</translation>
+    </message>
+    <message>
+        <source>Mesh</source>
+        <translation>Сетка</translation>
+    </message>
+    <message>
+        <source>Head axes</source>
+        <translation>Восі галавы</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>Бакавая панэль</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>На ўвесь экран</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Маленькае акно паверх іншых</translation>
+    </message>
+    <message>
+        <source>Choose a source</source>
+        <translation>Выбраць крыніцу</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>Шукаць камеры зноў</translation>
+    </message>
+    <message>
+        <source>Demo person</source>
+        <translation>Дэма-персанаж</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>Адкрыць файл…</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures…</source>
+        <translation>Адкрыць папку з карцінкамі…</translation>
+    </message>
+    <message>
+        <source>Open a network stream…</source>
+        <translation>Адкрыць сеткавы паток…</translation>
+    </message>
+    <message>
+        <source>Learn my usual pose anew</source>
+        <translation>Вывучыць маю звычную позу нанова</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Гукі</translation>
+    </message>
+    <message>
+        <source>Try the warning sound</source>
+        <translation>Праверыць гук папярэджання</translation>
+    </message>
+    <message>
+        <source>Write an attention report</source>
+        <translation>Весці справаздачу пра ўвагу</translation>
+    </message>
+    <message>
+        <source>Camera settings…</source>
+        <translation>Налады камеры…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Мадэлі…</translation>
+    </message>
+    <message>
+        <source>Next mask</source>
+        <translation>Наступная маска</translation>
+    </message>
+    <message>
+        <source>Previous mask</source>
+        <translation>Папярэдняя маска</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Меню</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Скапіяваць дыягностыку</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Спалучэнні клавіш</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйсці</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Спыніць</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Запусціць</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Спыніць запіс</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Запісаць</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Навучанне</translation>
+    </message>
+    <message>
+        <source>Attentive</source>
+        <translation>Увага на дарозе</translation>
+    </message>
+    <message>
+        <source>Distracted</source>
+        <translation>Адцягненне</translation>
+    </message>
+    <message>
+        <source>Drowsy</source>
+        <translation>Санлівасць</translation>
+    </message>
+    <message>
+        <source>Eyes closed</source>
+        <translation>Вочы заплюшчаныя</translation>
+    </message>
+    <message>
+        <source>Can't see you</source>
+        <translation>Вас не відаць</translation>
+    </message>
+    <message>
+        <source>The camera's own</source>
+        <translation>Як у камеры</translation>
+    </message>
+    <message>
+        <source>Camera settings</source>
+        <translation>Налады камеры</translation>
+    </message>
+    <message>
+        <source>Compressed pictures (MJPG)</source>
+        <translation>Сціснутыя кадры (MJPG)</translation>
+    </message>
+    <message>
+        <source>Without it most USB cameras are slow above 640 × 480</source>
+        <translation>Без гэтага большасць USB-камер павольныя вышэй за 640 × 480</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Памер</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Частата</translation>
+    </message>
+    <message>
+        <source>Turn clockwise</source>
+        <translation>Павярнуць па гадзіннікавай стрэлцы</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Ужыць</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасаваць</translation>
+    </message>
+    <message>
+        <source>A camera that lacks a format gives its nearest.</source>
+        <translation>Калі камера не мае фармату, яна дасць найбліжэйшы.</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} к/с</translation>
+    </message>
+    <message>
+        <source>Recorded {seconds} s as {name}</source>
+        <translation>Запісана {seconds} с: {name}</translation>
+    </message>
+    <message>
+        <source>The folder "{folder}" cannot be made ({why}).</source>
+        <translation>Папку «{folder}» немагчыма стварыць ({why}).</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Захавана: {name}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Паказаць</translation>
+    </message>
+    <message>
+        <source>This computer has no loudspeaker that can be used.</source>
+        <translation>На гэтым камп'ютары няма дынаміка, які можна выкарыстаць.</translation>
+    </message>
+    <message>
+        <source>The diagnostics are on the clipboard.</source>
+        <translation>Дыягностыка скапіявана ў буфер абмену.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Мадэлі</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыць</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Крыніца</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Карцінка</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Маска</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Увага</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Акно</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Як у сістэме</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлае</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Цёмнае</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Афармленне</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Мова</translation>
+    </message>
+    <message>
+        <source>Looking for a camera…</source>
+        <translation>Пошук камеры…</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {why}</source>
+        <translation>Нешта пайшло не так: {why}</translation>
+    </message>
+    <message>
+        <source>There is no mask called "{name}".</source>
+        <translation>Маскі «{name}» няма.</translation>
+    </message>
+    <message>
+        <source>Attention reserve</source>
+        <translation>Запас увагі</translation>
+    </message>
+    <message>
+        <source>Learning your usual pose</source>
+        <translation>Вывучэнне вашай звычнай позы</translation>
+    </message>
+    <message>
+        <source>Not watched at present</source>
+        <translation>Зараз не адсочваецца</translation>
+    </message>
+    <message>
+        <source>A demonstration, not a safety device.</source>
+        <translation>Дэманстрацыя, а не сродак бяспекі.</translation>
+    </message>
+    <message>
+        <source>Not watching</source>
+        <translation>Няма назірання</translation>
+    </message>
+    <message>
+        <source>There is no picture to judge yet.</source>
+        <translation>Пакуль няма карцінкі для ацэнкі.</translation>
+    </message>
+    <message>
+        <source>Everything is watched.</source>
+        <translation>Адсочваецца ўсё.</translation>
+    </message>
+    <message>
+        <source>Masks further left</source>
+        <translation>Маскі лявей</translation>
+    </message>
+    <message>
+        <source>Masks further right</source>
+        <translation>Маскі правей</translation>
+    </message>
+    <message>
+        <source>No mask</source>
+        <translation>Без маскі</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Маскі</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>любімая</translation>
+    </message>
+    <message>
+        <source>cannot be worn</source>
+        <translation>нельга надзець</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>Нішто не пакідае гэты камп'ютар</translation>
+    </message>
+    <message>
+        <source>Pictures are worked on here and nowhere else; Moretta sends nothing.</source>
+        <translation>Карцінкі апрацоўваюцца толькі тут; Moretta нічога не адпраўляе.</translation>
+    </message>
+    <message>
+        <source>Choose a camera, a file or the demo  (Ctrl+L)</source>
+        <translation>Выбраць камеру, файл або дэма  (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Menu  (F10)</source>
+        <translation>Меню  (F10)</translation>
+    </message>
+    <message>
+        <source>Source: {name}</source>
+        <translation>Крыніца: {name}</translation>
+    </message>
+    <message>
+        <source>Put this message away  (Esc)</source>
+        <translation>Прыбраць гэта паведамленне  (Esc)</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>Прыбраць гэта паведамленне</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Паказана</translation>
+    </message>
+    <message>
+        <source>Dropped frames</source>
+        <translation>Прапушчана кадраў</translation>
+    </message>
+    <message>
+        <source>Face search</source>
+        <translation>Пошук твараў</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Пункты твару</translation>
+    </message>
+    <message>
+        <source>Head pose</source>
+        <translation>Поза галавы</translation>
+    </message>
+    <message>
+        <source>Face and eyes</source>
+        <translation>Твар і вочы</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>Маляванне</translation>
+    </message>
+    <message>
+        <source>Whole analysis</source>
+        <translation>Увесь аналіз</translation>
+    </message>
+    <message>
+        <source>Computed by</source>
+        <translation>Вылічвае</translation>
+    </message>
+    <message>
+        <source>Analysis per frame, ms</source>
+        <translation>Аналіз кадра, мс</translation>
+    </message>
+    <message>
+        <source>{time} ms</source>
+        <translation>{time} мс</translation>
+    </message>
+    <message>
+        <source>Movement</source>
+        <translation>Рух</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>Спакойна</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>Хутка</translation>
+    </message>
+    <message>
+        <source>Mask strength</source>
+        <translation>Сіла маскі</translation>
+    </message>
+    <message>
+        <source>Movement, from steady to quick</source>
+        <translation>Рух, ад спакойнага да хуткага</translation>
+    </message>
+    <message>
+        <source>Steady holds still masks calm, quick follows fast heads without delay</source>
+        <translation>Спакойна: маска не дрыжыць; хутка: паспявае за рэзкімі рухамі</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>Хуткасць</translation>
+    </message>
+    <message>
+        <source>Pages of the side panel</source>
+        <translation>Старонкі бакавой панэлі</translation>
+    </message>
+    <message>
+        <source>Choose a camera</source>
+        <translation>Выберыце камеру</translation>
+    </message>
+    <message>
+        <source>Put on a mask</source>
+        <translation>Надзеньце маску</translation>
+    </message>
+    <message>
+        <source>What stays here</source>
+        <translation>Што застаецца тут</translation>
+    </message>
+    <message>
+        <source>The picture behind this card is live. Another camera, a film or the demo person can be chosen later.</source>
+        <translation>Карцінка за гэтай карткай жывая. Іншую камеру, фільм або дэма-персанажа можна выбраць пазней.</translation>
+    </message>
+    <message>
+        <source>Pick one from the row below, or press a number. 0 takes it off, a star keeps your favourites in front.</source>
+        <translation>Выберыце яе ў радзе ўнізе або націсніце лічбу. 0 здымае маску, зорачка трымае любімыя наперадзе.</translation>
+    </message>
+    <message>
+        <source>Everything is computed on this computer; no picture leaves it. The attention indicator shows how such systems work. It is a demonstration, not a safety device: never rely on it when you drive.</source>
+        <translation>Усё вылічваецца на гэтым камп'ютары, ніводная карцінка яго не пакідае. Індыкатар увагі паказвае, як працуюць такія сістэмы. Гэта дэманстрацыя, а не сродак бяспекі: ніколі не спадзявайцеся на яе за рулём.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Гатова</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Далей</translation>
+    </message>
+    <message>
+        <source>{step} of {steps}</source>
+        <translation>{step} з {steps}</translation>
+    </message>
+    <message>
+        <source>The report is being written; turn it off to read it.</source>
+        <translation>Справаздача вядзецца; выключыце яе, каб прачытаць.</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Чытаць</translation>
+    </message>
+    <message>
+        <source>The report is ready: {name}</source>
+        <translation>Справаздача гатовая: {name}</translation>
+    </message>
+    <message>
+        <source>The report stopped: {why}</source>
+        <translation>Справаздача спынена: {why}</translation>
+    </message>
+    <message>
+        <source>No camera was found, so this is the demo person.</source>
+        <translation>Камера не знойдзена, таму тут дэма-персанаж.</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Адкрыццё…</translation>
+    </message>
+    <message>
+        <source>Waiting for the picture to come back</source>
+        <translation>Чаканне карцінкі</translation>
+    </message>
+    <message>
+        <source>At its end</source>
+        <translation>Канец</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Спынена</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Няма карцінкі</translation>
+    </message>
+    <message>
+        <source>The graphics card cannot be used for the networks; the processor does the work.</source>
+        <translation>Відэакарту нельга выкарыстаць для сетак; працуе працэсар.</translation>
+    </message>
+    <message>
+        <source>No models, so no faces</source>
+        <translation>Няма мадэляў, таму няма твараў</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Паспрабаваць зноў</translation>
+    </message>
+    <message>
+        <source>{providers} with {count} threads</source>
+        <translation>{providers}, патокаў: {count}</translation>
+    </message>
+    <message>
+        <source>Show the demo</source>
+        <translation>Паказаць дэма</translation>
+    </message>
+    <message>
+        <source>Open a file</source>
+        <translation>Адкрыць файл</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>Адкрыць папку з карцінкамі</translation>
+    </message>
+    <message>
+        <source>Open a network stream</source>
+        <translation>Адкрыць сеткавы паток</translation>
+    </message>
+    <message>
+        <source>Address, for example rtsp://camera.local/live</source>
+        <translation>Адрас, напрыклад rtsp://camera.local/live</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>Камера не знойдзена</translation>
+    </message>
+    <message>
+        <source>Videos and pictures</source>
+        <translation>Відэа і карцінкі</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Усе файлы</translation>
+    </message>
+    <message>
+        <source>eyes off the road {n} s</source>
+        <translation>позірк не на дарозе {n} с</translation>
+    </message>
+    <message>
+        <source>many short looks away</source>
+        <translation>шмат кароткіх адцягненняў</translation>
+    </message>
+    <message>
+        <source>{n} s of the last {n} s</source>
+        <translation>{n} с з апошніх {n} с</translation>
+    </message>
+    <message>
+        <source>yawn</source>
+        <translation>пазяханне</translation>
+    </message>
+    <message>
+        <source>mouth wide open {n} s</source>
+        <translation>рот шырока адкрыты {n} с</translation>
+    </message>
+    <message>
+        <source>the head dropped with closed eyes</source>
+        <translation>галава ўпала з заплюшчанымі вачыма</translation>
+    </message>
+    <message>
+        <source>eyes were closed {n} s</source>
+        <translation>вочы былі заплюшчаныя {n} с</translation>
+    </message>
+    <message>
+        <source>and have not been seen for {n} s</source>
+        <translation>і не відаць ужо {n} с</translation>
+    </message>
+    <message>
+        <source>eyes closed {n} s</source>
+        <translation>вочы заплюшчаныя {n} с</translation>
+    </message>
+    <message>
+        <source>just opening</source>
+        <translation>толькі што расплюшчваюцца</translation>
+    </message>
+    <message>
+        <source>eyes were closed much of the last minutes</source>
+        <translation>вочы былі заплюшчаныя большую частку апошніх хвілін</translation>
+    </message>
+    <message>
+        <source>too little is seen now</source>
+        <translation>зараз відаць замала</translation>
+    </message>
+    <message>
+        <source>eyes closed {n} % of the last {n} s</source>
+        <translation>вочы заплюшчаныя {n} % з апошніх {n} с</translation>
+    </message>
+    <message>
+        <source>{n} % of {n} s</source>
+        <translation>{n} % з {n} с</translation>
+    </message>
+    <message>
+        <source>no face for {n} s</source>
+        <translation>няма твару {n} с</translation>
+    </message>
+    <message>
+        <source>the picture too dark for {n} s</source>
+        <translation>карцінка зацёмная {n} с</translation>
+    </message>
+    <message>
+        <source>the pose too uncertain for {n} s</source>
+        <translation>поза занадта нявызначаная {n} с</translation>
+    </message>
+    <message>
+        <source>eyes not judged for {n} s</source>
+        <translation>вочы не ацэньваюцца {n} с</translation>
+    </message>
+    <message>
+        <source>the head is still watched</source>
+        <translation>галава адсочваецца</translation>
+    </message>
+    <message>
+        <source>no estimate</source>
+        <translation>няма ацэнкі</translation>
+    </message>
+    <message>
+        <source>both hidden</source>
+        <translation>абодва схаваныя</translation>
+    </message>
+    <message>
+        <source>head turned too far from the camera</source>
+        <translation>галава занадта адвернута ад камеры</translation>
+    </message>
+    <message>
+        <source>direction unknown</source>
+        <translation>кірунак невядомы</translation>
+    </message>
+    <message>
+        <source>head down {n}°</source>
+        <translation>галава апушчана на {n}°</translation>
+    </message>
+    <message>
+        <source>head turned left {n}°</source>
+        <translation>галава павернута ўлева на {n}°</translation>
+    </message>
+    <message>
+        <source>head turned right {n}°</source>
+        <translation>галава павернута ўправа на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes lowered {n}°</source>
+        <translation>позірк апушчаны на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes turned left {n}°</source>
+        <translation>позірк улева на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes turned right {n}°</source>
+        <translation>позірк управа на {n}°</translation>
+    </message>
+    <message>
+        <source>standing still</source>
+        <translation>прыпынак</translation>
+    </message>
+    <message>
+        <source>nothing is judged</source>
+        <translation>нічога не ацэньваецца</translation>
+    </message>
+    <message>
+        <source>waiting for a sure look at the driver</source>
+        <translation>чаканне ўпэўненага віду кіроўцы</translation>
+    </message>
+    <message>
+        <source>watching the road</source>
+        <translation>позірк на дарозе</translation>
+    </message>
+    <message>
+        <source>learning {n} %</source>
+        <translation>навучанне {n} %</translation>
+    </message>
+    <message>
+        <source>look at the road</source>
+        <translation>глядзіце на дарогу</translation>
+    </message>
+    <message>
+        <source>the head is {n}° from the camera</source>
+        <translation>галава на {n}° ад камеры</translation>
+    </message>
+    <message>
+        <source>at most {n}° to the side and {n}° up or down can be learned</source>
+        <translation>вывучыць можна не больш за {n}° убок і {n}° уверх ці ўніз</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>галава</translation>
+    </message>
+    <message>
+        <source>gaze</source>
+        <translation>позірк</translation>
+    </message>
+    <message>
+        <source>eyes</source>
+        <translation>вочы</translation>
+    </message>
+    <message>
+        <source>drowsiness</source>
+        <translation>санлівасць</translation>
+    </message>
+    <message>
+        <source>blinks</source>
+        <translation>міргенне</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>усё</translation>
+    </message>
+    <message>
+        <source>no certain pose</source>
+        <translation>няма надзейнай позы</translation>
+    </message>
+    <message>
+        <source>no certain estimate</source>
+        <translation>няма надзейнай ацэнкі</translation>
+    </message>
+    <message>
+        <source>needs {n} frames a second</source>
+        <translation>трэба {n} кадраў за секунду</translation>
+    </message>
+    <message>
+        <source>need {n} frames a second</source>
+        <translation>трэба {n} кадраў за секунду</translation>
+    </message>
+    <message>
+        <source>has {n}</source>
+        <translation>ёсць {n}</translation>
+    </message>
+    <message>
+        <source>have {n}</source>
+        <translation>ёсць {n}</translation>
+    </message>
+    <message>
+        <source>too little of the last minute was seen</source>
+        <translation>за апошнюю хвіліну відаць замала</translation>
+    </message>
+    <message>
+        <source>no picture yet</source>
+        <translation>карцінкі яшчэ няма</translation>
+    </message>
+    <message>
+        <source>the picture is too dark</source>
+        <translation>карцінка зацёмная</translation>
+    </message>
+    <message>
+        <source>no face in the picture</source>
+        <translation>у кадры няма твару</translation>
+    </message>
+    <message>
+        <source>now back</source>
+        <translation>цяпер зноў відаць</translation>
+    </message>
+    <message>
+        <source>{n} yawns in {n} min</source>
+        <translation>пазяханняў: {n} за {n} хв</translation>
+    </message>
+    <message>
+        <source>the head nodded with closed eyes</source>
+        <translation>галава кіўнула з заплюшчанымі вачыма</translation>
+    </message>
+    <message>
+        <source>blinks {n} times as long as at first</source>
+        <translation>міргенне ў {n} раза даўжэй, чым спачатку</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,811 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru" sourcelanguage="en">
+<context>
+    <name>Moretta</name>
+    <message>
+        <source>No mask, and the first nine masks</source>
+        <translation>Без маски и первые девять масок</translation>
+    </message>
+    <message>
+        <source>Mark a favourite in the row</source>
+        <translation>Отметить любимую маску в ряду</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation>Сделать снимок</translation>
+    </message>
+    <message>
+        <source>Take a picture without the mask</source>
+        <translation>Сделать снимок без маски</translation>
+    </message>
+    <message>
+        <source>Show pictures and recordings</source>
+        <translation>Показать снимки и записи</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Зеркало</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Рамка</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Точки</translation>
+    </message>
+    <message>
+        <source>Mesh</source>
+        <translation>Сетка</translation>
+    </message>
+    <message>
+        <source>Head axes</source>
+        <translation>Оси головы</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>Боковая панель</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Во весь экран</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Маленькое окно поверх других</translation>
+    </message>
+    <message>
+        <source>Choose a source</source>
+        <translation>Выбрать источник</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>Искать камеры снова</translation>
+    </message>
+    <message>
+        <source>Demo person</source>
+        <translation>Демо-персонаж</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>Открыть файл…</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures…</source>
+        <translation>Открыть папку с картинками…</translation>
+    </message>
+    <message>
+        <source>Open a network stream…</source>
+        <translation>Открыть сетевой поток…</translation>
+    </message>
+    <message>
+        <source>Learn my usual pose anew</source>
+        <translation>Выучить мою обычную позу заново</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Звуки</translation>
+    </message>
+    <message>
+        <source>Try the warning sound</source>
+        <translation>Проверить звук предупреждения</translation>
+    </message>
+    <message>
+        <source>Write an attention report</source>
+        <translation>Вести отчёт о внимании</translation>
+    </message>
+    <message>
+        <source>Camera settings…</source>
+        <translation>Настройки камеры…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Модели…</translation>
+    </message>
+    <message>
+        <source>Next mask</source>
+        <translation>Следующая маска</translation>
+    </message>
+    <message>
+        <source>Previous mask</source>
+        <translation>Предыдущая маска</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Меню</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Скопировать диагностику</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сочетания клавиш</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Выйти</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Запустить</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Остановить запись</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Записать</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>Attentive</source>
+        <translation>Внимание на дороге</translation>
+    </message>
+    <message>
+        <source>Distracted</source>
+        <translation>Отвлечение</translation>
+    </message>
+    <message>
+        <source>Drowsy</source>
+        <translation>Сонливость</translation>
+    </message>
+    <message>
+        <source>Eyes closed</source>
+        <translation>Глаза закрыты</translation>
+    </message>
+    <message>
+        <source>Can't see you</source>
+        <translation>Вас не видно</translation>
+    </message>
+    <message>
+        <source>The camera's own</source>
+        <translation>Как у камеры</translation>
+    </message>
+    <message>
+        <source>Camera settings</source>
+        <translation>Настройки камеры</translation>
+    </message>
+    <message>
+        <source>Compressed pictures (MJPG)</source>
+        <translation>Сжатые кадры (MJPG)</translation>
+    </message>
+    <message>
+        <source>Without it most USB cameras are slow above 640 × 480</source>
+        <translation>Без этого большинство USB-камер медленны выше 640 × 480</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Частота</translation>
+    </message>
+    <message>
+        <source>Turn clockwise</source>
+        <translation>Повернуть по часовой стрелке</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Применить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>A camera that lacks a format gives its nearest.</source>
+        <translation>Если камера не знает формата, она даст ближайший.</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} к/с</translation>
+    </message>
+    <message>
+        <source>Recorded {seconds} s as {name}</source>
+        <translation>Записано {seconds} с: {name}</translation>
+    </message>
+    <message>
+        <source>The folder "{folder}" cannot be made ({why}).</source>
+        <translation>Папку «{folder}» нельзя создать ({why}).</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Сохранено: {name}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>This computer has no loudspeaker that can be used.</source>
+        <translation>На этом компьютере нет динамика, который можно использовать.</translation>
+    </message>
+    <message>
+        <source>The diagnostics are on the clipboard.</source>
+        <translation>Диагностика скопирована в буфер обмена.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Источник</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Картинка</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Маска</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Внимание</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Окно</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Как в системе</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Светлое</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Тёмное</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Оформление</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>Looking for a camera…</source>
+        <translation>Поиск камеры…</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {why}</source>
+        <translation>Что-то пошло не так: {why}</translation>
+    </message>
+    <message>
+        <source>There is no mask called "{name}".</source>
+        <translation>Маски «{name}» нет.</translation>
+    </message>
+    <message>
+        <source>Attention reserve</source>
+        <translation>Запас внимания</translation>
+    </message>
+    <message>
+        <source>Learning your usual pose</source>
+        <translation>Изучение вашей обычной позы</translation>
+    </message>
+    <message>
+        <source>Not watched at present</source>
+        <translation>Сейчас не отслеживается</translation>
+    </message>
+    <message>
+        <source>A demonstration, not a safety device.</source>
+        <translation>Демонстрация, а не средство безопасности.</translation>
+    </message>
+    <message>
+        <source>Not watching</source>
+        <translation>Нет наблюдения</translation>
+    </message>
+    <message>
+        <source>There is no picture to judge yet.</source>
+        <translation>Пока нет картинки для оценки.</translation>
+    </message>
+    <message>
+        <source>Everything is watched.</source>
+        <translation>Отслеживается всё.</translation>
+    </message>
+    <message>
+        <source>Masks further left</source>
+        <translation>Маски левее</translation>
+    </message>
+    <message>
+        <source>Masks further right</source>
+        <translation>Маски правее</translation>
+    </message>
+    <message>
+        <source>No mask</source>
+        <translation>Без маски</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Маски</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>любимая</translation>
+    </message>
+    <message>
+        <source>cannot be worn</source>
+        <translation>нельзя надеть</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>Ничто не покидает этот компьютер</translation>
+    </message>
+    <message>
+        <source>Pictures are worked on here and nowhere else; Moretta sends nothing.</source>
+        <translation>Картинки обрабатываются только здесь; Moretta ничего не отправляет.</translation>
+    </message>
+    <message>
+        <source>Choose a camera, a file or the demo  (Ctrl+L)</source>
+        <translation>Выбрать камеру, файл или демо  (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Menu  (F10)</source>
+        <translation>Меню  (F10)</translation>
+    </message>
+    <message>
+        <source>Source: {name}</source>
+        <translation>Источник: {name}</translation>
+    </message>
+    <message>
+        <source>Put this message away  (Esc)</source>
+        <translation>Убрать это сообщение  (Esc)</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>Убрать это сообщение</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Показано</translation>
+    </message>
+    <message>
+        <source>Dropped frames</source>
+        <translation>Пропущено кадров</translation>
+    </message>
+    <message>
+        <source>Face search</source>
+        <translation>Поиск лиц</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Точки лица</translation>
+    </message>
+    <message>
+        <source>Head pose</source>
+        <translation>Поза головы</translation>
+    </message>
+    <message>
+        <source>Face and eyes</source>
+        <translation>Лицо и глаза</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>Рисование</translation>
+    </message>
+    <message>
+        <source>Whole analysis</source>
+        <translation>Весь анализ</translation>
+    </message>
+    <message>
+        <source>Computed by</source>
+        <translation>Вычисляет</translation>
+    </message>
+    <message>
+        <source>Analysis per frame, ms</source>
+        <translation>Анализ кадра, мс</translation>
+    </message>
+    <message>
+        <source>{time} ms</source>
+        <translation>{time} мс</translation>
+    </message>
+    <message>
+        <source>Movement</source>
+        <translation>Движение</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>Спокойно</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>Быстро</translation>
+    </message>
+    <message>
+        <source>Mask strength</source>
+        <translation>Сила маски</translation>
+    </message>
+    <message>
+        <source>Movement, from steady to quick</source>
+        <translation>Движение, от спокойного до быстрого</translation>
+    </message>
+    <message>
+        <source>Steady holds still masks calm, quick follows fast heads without delay</source>
+        <translation>Спокойно: маска не дрожит; быстро: успевает за резкими движениями</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>Скорость</translation>
+    </message>
+    <message>
+        <source>Pages of the side panel</source>
+        <translation>Страницы боковой панели</translation>
+    </message>
+    <message>
+        <source>Choose a camera</source>
+        <translation>Выберите камеру</translation>
+    </message>
+    <message>
+        <source>Put on a mask</source>
+        <translation>Наденьте маску</translation>
+    </message>
+    <message>
+        <source>What stays here</source>
+        <translation>Что остаётся здесь</translation>
+    </message>
+    <message>
+        <source>The picture behind this card is live. Another camera, a film or the demo person can be chosen later.</source>
+        <translation>Картинка за этой карточкой живая. Другую камеру, фильм или демо-персонажа можно выбрать позже.</translation>
+    </message>
+    <message>
+        <source>Pick one from the row below, or press a number. 0 takes it off, a star keeps your favourites in front.</source>
+        <translation>Выберите её в ряду внизу или нажмите цифру. 0 снимает маску, звёздочка держит любимые впереди.</translation>
+    </message>
+    <message>
+        <source>Everything is computed on this computer; no picture leaves it. The attention indicator shows how such systems work. It is a demonstration, not a safety device: never rely on it when you drive.</source>
+        <translation>Всё вычисляется на этом компьютере, ни одна картинка его не покидает. Индикатор внимания показывает, как работают такие системы. Это демонстрация, а не средство безопасности: никогда не полагайтесь на неё за рулём.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Далее</translation>
+    </message>
+    <message>
+        <source>{step} of {steps}</source>
+        <translation>{step} из {steps}</translation>
+    </message>
+    <message>
+        <source>The report is being written; turn it off to read it.</source>
+        <translation>Отчёт ведётся; выключите его, чтобы прочитать.</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Читать</translation>
+    </message>
+    <message>
+        <source>The report is ready: {name}</source>
+        <translation>Отчёт готов: {name}</translation>
+    </message>
+    <message>
+        <source>The report stopped: {why}</source>
+        <translation>Отчёт остановлен: {why}</translation>
+    </message>
+    <message>
+        <source>No camera was found, so this is the demo person.</source>
+        <translation>Камера не найдена, поэтому здесь демо-персонаж.</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Открытие…</translation>
+    </message>
+    <message>
+        <source>Waiting for the picture to come back</source>
+        <translation>Ожидание картинки</translation>
+    </message>
+    <message>
+        <source>At its end</source>
+        <translation>Конец</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Остановлено</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Нет картинки</translation>
+    </message>
+    <message>
+        <source>The graphics card cannot be used for the networks; the processor does the work.</source>
+        <translation>Видеокарту нельзя использовать для сетей; работает процессор.</translation>
+    </message>
+    <message>
+        <source>No models, so no faces</source>
+        <translation>Нет моделей, поэтому нет лиц</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать снова</translation>
+    </message>
+    <message>
+        <source>{providers} with {count} threads</source>
+        <translation>{providers}, потоков: {count}</translation>
+    </message>
+    <message>
+        <source>Show the demo</source>
+        <translation>Показать демо</translation>
+    </message>
+    <message>
+        <source>Open a file</source>
+        <translation>Открыть файл</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>Открыть папку с картинками</translation>
+    </message>
+    <message>
+        <source>Open a network stream</source>
+        <translation>Открыть сетевой поток</translation>
+    </message>
+    <message>
+        <source>Address, for example rtsp://camera.local/live</source>
+        <translation>Адрес, например rtsp://camera.local/live</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>Камера не найдена</translation>
+    </message>
+    <message>
+        <source>Videos and pictures</source>
+        <translation>Видео и картинки</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Все файлы</translation>
+    </message>
+    <message>
+        <source>eyes off the road {n} s</source>
+        <translation>взгляд не на дороге {n} с</translation>
+    </message>
+    <message>
+        <source>many short looks away</source>
+        <translation>много коротких отвлечений</translation>
+    </message>
+    <message>
+        <source>{n} s of the last {n} s</source>
+        <translation>{n} с из последних {n} с</translation>
+    </message>
+    <message>
+        <source>yawn</source>
+        <translation>зевок</translation>
+    </message>
+    <message>
+        <source>mouth wide open {n} s</source>
+        <translation>рот широко открыт {n} с</translation>
+    </message>
+    <message>
+        <source>the head dropped with closed eyes</source>
+        <translation>голова упала с закрытыми глазами</translation>
+    </message>
+    <message>
+        <source>eyes were closed {n} s</source>
+        <translation>глаза были закрыты {n} с</translation>
+    </message>
+    <message>
+        <source>and have not been seen for {n} s</source>
+        <translation>и не видны уже {n} с</translation>
+    </message>
+    <message>
+        <source>eyes closed {n} s</source>
+        <translation>глаза закрыты {n} с</translation>
+    </message>
+    <message>
+        <source>just opening</source>
+        <translation>только что открываются</translation>
+    </message>
+    <message>
+        <source>eyes were closed much of the last minutes</source>
+        <translation>глаза были закрыты большую часть последних минут</translation>
+    </message>
+    <message>
+        <source>too little is seen now</source>
+        <translation>сейчас видно слишком мало</translation>
+    </message>
+    <message>
+        <source>eyes closed {n} % of the last {n} s</source>
+        <translation>глаза закрыты {n} % из последних {n} с</translation>
+    </message>
+    <message>
+        <source>{n} % of {n} s</source>
+        <translation>{n} % из {n} с</translation>
+    </message>
+    <message>
+        <source>no face for {n} s</source>
+        <translation>нет лица {n} с</translation>
+    </message>
+    <message>
+        <source>the picture too dark for {n} s</source>
+        <translation>картинка слишком тёмная {n} с</translation>
+    </message>
+    <message>
+        <source>the pose too uncertain for {n} s</source>
+        <translation>поза слишком неопределённа {n} с</translation>
+    </message>
+    <message>
+        <source>eyes not judged for {n} s</source>
+        <translation>глаза не оцениваются {n} с</translation>
+    </message>
+    <message>
+        <source>the head is still watched</source>
+        <translation>голова отслеживается</translation>
+    </message>
+    <message>
+        <source>no estimate</source>
+        <translation>нет оценки</translation>
+    </message>
+    <message>
+        <source>both hidden</source>
+        <translation>оба скрыты</translation>
+    </message>
+    <message>
+        <source>head turned too far from the camera</source>
+        <translation>голова слишком отвёрнута от камеры</translation>
+    </message>
+    <message>
+        <source>direction unknown</source>
+        <translation>направление неизвестно</translation>
+    </message>
+    <message>
+        <source>head down {n}°</source>
+        <translation>голова опущена на {n}°</translation>
+    </message>
+    <message>
+        <source>head turned left {n}°</source>
+        <translation>голова повёрнута влево на {n}°</translation>
+    </message>
+    <message>
+        <source>head turned right {n}°</source>
+        <translation>голова повёрнута вправо на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes lowered {n}°</source>
+        <translation>взгляд опущен на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes turned left {n}°</source>
+        <translation>взгляд влево на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes turned right {n}°</source>
+        <translation>взгляд вправо на {n}°</translation>
+    </message>
+    <message>
+        <source>standing still</source>
+        <translation>остановка</translation>
+    </message>
+    <message>
+        <source>nothing is judged</source>
+        <translation>ничего не оценивается</translation>
+    </message>
+    <message>
+        <source>waiting for a sure look at the driver</source>
+        <translation>ожидание уверенного вида водителя</translation>
+    </message>
+    <message>
+        <source>watching the road</source>
+        <translation>взгляд на дороге</translation>
+    </message>
+    <message>
+        <source>learning {n} %</source>
+        <translation>обучение {n} %</translation>
+    </message>
+    <message>
+        <source>look at the road</source>
+        <translation>смотрите на дорогу</translation>
+    </message>
+    <message>
+        <source>the head is {n}° from the camera</source>
+        <translation>голова на {n}° от камеры</translation>
+    </message>
+    <message>
+        <source>at most {n}° to the side and {n}° up or down can be learned</source>
+        <translation>выучить можно не больше {n}° вбок и {n}° вверх или вниз</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>gaze</source>
+        <translation>взгляд</translation>
+    </message>
+    <message>
+        <source>eyes</source>
+        <translation>глаза</translation>
+    </message>
+    <message>
+        <source>drowsiness</source>
+        <translation>сонливость</translation>
+    </message>
+    <message>
+        <source>blinks</source>
+        <translation>моргание</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>всё</translation>
+    </message>
+    <message>
+        <source>no certain pose</source>
+        <translation>нет надёжной позы</translation>
+    </message>
+    <message>
+        <source>no certain estimate</source>
+        <translation>нет надёжной оценки</translation>
+    </message>
+    <message>
+        <source>needs {n} frames a second</source>
+        <translation>нужно {n} кадров в секунду</translation>
+    </message>
+    <message>
+        <source>need {n} frames a second</source>
+        <translation>нужно {n} кадров в секунду</translation>
+    </message>
+    <message>
+        <source>has {n}</source>
+        <translation>есть {n}</translation>
+    </message>
+    <message>
+        <source>have {n}</source>
+        <translation>есть {n}</translation>
+    </message>
+    <message>
+        <source>too little of the last minute was seen</source>
+        <translation>за последнюю минуту видно слишком мало</translation>
+    </message>
+    <message>
+        <source>no picture yet</source>
+        <translation>картинки ещё нет</translation>
+    </message>
+    <message>
+        <source>the picture is too dark</source>
+        <translation>картинка слишком тёмная</translation>
+    </message>
+    <message>
+        <source>no face in the picture</source>
+        <translation>в кадре нет лица</translation>
+    </message>
+    <message>
+        <source>now back</source>
+        <translation>теперь снова видно</translation>
+    </message>
+    <message>
+        <source>{n} yawns in {n} min</source>
+        <translation>зевков: {n} за {n} мин</translation>
+    </message>
+    <message>
+        <source>the head nodded with closed eyes</source>
+        <translation>голова кивнула с закрытыми глазами</translation>
+    </message>
+    <message>
+        <source>blinks {n} times as long as at first</source>
+        <translation>моргание в {n} раза дольше, чем вначале</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,811 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="uk" sourcelanguage="en">
+<context>
+    <name>Moretta</name>
+    <message>
+        <source>No mask, and the first nine masks</source>
+        <translation>Без маски та перші дев'ять масок</translation>
+    </message>
+    <message>
+        <source>Mark a favourite in the row</source>
+        <translation>Позначити улюблену маску в ряду</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation>Зробити знімок</translation>
+    </message>
+    <message>
+        <source>Take a picture without the mask</source>
+        <translation>Зробити знімок без маски</translation>
+    </message>
+    <message>
+        <source>Show pictures and recordings</source>
+        <translation>Показати знімки й записи</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Дзеркало</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>Рамка</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Точки</translation>
+    </message>
+    <message>
+        <source>Mesh</source>
+        <translation>Сітка</translation>
+    </message>
+    <message>
+        <source>Head axes</source>
+        <translation>Осі голови</translation>
+    </message>
+    <message>
+        <source>Side panel</source>
+        <translation>Бічна панель</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>На весь екран</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Мале вікно поверх інших</translation>
+    </message>
+    <message>
+        <source>Choose a source</source>
+        <translation>Вибрати джерело</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>Шукати камери знову</translation>
+    </message>
+    <message>
+        <source>Demo person</source>
+        <translation>Демо-персонаж</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>Відкрити файл…</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures…</source>
+        <translation>Відкрити теку із зображеннями…</translation>
+    </message>
+    <message>
+        <source>Open a network stream…</source>
+        <translation>Відкрити мережевий потік…</translation>
+    </message>
+    <message>
+        <source>Learn my usual pose anew</source>
+        <translation>Вивчити мою звичну позу заново</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>Звуки</translation>
+    </message>
+    <message>
+        <source>Try the warning sound</source>
+        <translation>Перевірити звук попередження</translation>
+    </message>
+    <message>
+        <source>Write an attention report</source>
+        <translation>Вести звіт про увагу</translation>
+    </message>
+    <message>
+        <source>Camera settings…</source>
+        <translation>Налаштування камери…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Моделі…</translation>
+    </message>
+    <message>
+        <source>Next mask</source>
+        <translation>Наступна маска</translation>
+    </message>
+    <message>
+        <source>Previous mask</source>
+        <translation>Попередня маска</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Меню</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Скопіювати діагностику</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Сполучення клавіш</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Вийти</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Зупинити</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Запустити</translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation>Зупинити запис</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Записати</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Навчання</translation>
+    </message>
+    <message>
+        <source>Attentive</source>
+        <translation>Увага на дорозі</translation>
+    </message>
+    <message>
+        <source>Distracted</source>
+        <translation>Відволікання</translation>
+    </message>
+    <message>
+        <source>Drowsy</source>
+        <translation>Сонливість</translation>
+    </message>
+    <message>
+        <source>Eyes closed</source>
+        <translation>Очі заплющені</translation>
+    </message>
+    <message>
+        <source>Can't see you</source>
+        <translation>Вас не видно</translation>
+    </message>
+    <message>
+        <source>The camera's own</source>
+        <translation>Як у камери</translation>
+    </message>
+    <message>
+        <source>Camera settings</source>
+        <translation>Налаштування камери</translation>
+    </message>
+    <message>
+        <source>Compressed pictures (MJPG)</source>
+        <translation>Стиснені кадри (MJPG)</translation>
+    </message>
+    <message>
+        <source>Without it most USB cameras are slow above 640 × 480</source>
+        <translation>Без цього більшість USB-камер повільні понад 640 × 480</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Розмір</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Частота</translation>
+    </message>
+    <message>
+        <source>Turn clockwise</source>
+        <translation>Повернути за годинниковою стрілкою</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Застосувати</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Скасувати</translation>
+    </message>
+    <message>
+        <source>A camera that lacks a format gives its nearest.</source>
+        <translation>Якщо камера не має формату, вона дасть найближчий.</translation>
+    </message>
+    <message>
+        <source>{rate} fps</source>
+        <translation>{rate} к/с</translation>
+    </message>
+    <message>
+        <source>Recorded {seconds} s as {name}</source>
+        <translation>Записано {seconds} с: {name}</translation>
+    </message>
+    <message>
+        <source>The folder "{folder}" cannot be made ({why}).</source>
+        <translation>Теку «{folder}» неможливо створити ({why}).</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Збережено: {name}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показати</translation>
+    </message>
+    <message>
+        <source>This computer has no loudspeaker that can be used.</source>
+        <translation>На цьому комп'ютері немає динаміка, який можна використати.</translation>
+    </message>
+    <message>
+        <source>The diagnostics are on the clipboard.</source>
+        <translation>Діагностику скопійовано в буфер обміну.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Моделі</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрити</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Джерело</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Картинка</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>Маска</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Увага</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Вікно</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Як у системі</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Світле</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Темне</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Оформлення</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Мова</translation>
+    </message>
+    <message>
+        <source>Looking for a camera…</source>
+        <translation>Пошук камери…</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {why}</source>
+        <translation>Щось пішло не так: {why}</translation>
+    </message>
+    <message>
+        <source>There is no mask called "{name}".</source>
+        <translation>Маски «{name}» немає.</translation>
+    </message>
+    <message>
+        <source>Attention reserve</source>
+        <translation>Запас уваги</translation>
+    </message>
+    <message>
+        <source>Learning your usual pose</source>
+        <translation>Вивчення вашої звичної пози</translation>
+    </message>
+    <message>
+        <source>Not watched at present</source>
+        <translation>Зараз не відстежується</translation>
+    </message>
+    <message>
+        <source>A demonstration, not a safety device.</source>
+        <translation>Демонстрація, а не засіб безпеки.</translation>
+    </message>
+    <message>
+        <source>Not watching</source>
+        <translation>Немає спостереження</translation>
+    </message>
+    <message>
+        <source>There is no picture to judge yet.</source>
+        <translation>Поки немає картинки для оцінки.</translation>
+    </message>
+    <message>
+        <source>Everything is watched.</source>
+        <translation>Відстежується все.</translation>
+    </message>
+    <message>
+        <source>Masks further left</source>
+        <translation>Маски лівіше</translation>
+    </message>
+    <message>
+        <source>Masks further right</source>
+        <translation>Маски правіше</translation>
+    </message>
+    <message>
+        <source>No mask</source>
+        <translation>Без маски</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Маски</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>улюблена</translation>
+    </message>
+    <message>
+        <source>cannot be worn</source>
+        <translation>не можна надягти</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer</source>
+        <translation>Ніщо не залишає цей комп'ютер</translation>
+    </message>
+    <message>
+        <source>Pictures are worked on here and nowhere else; Moretta sends nothing.</source>
+        <translation>Картинки обробляються лише тут; Moretta нічого не надсилає.</translation>
+    </message>
+    <message>
+        <source>Choose a camera, a file or the demo  (Ctrl+L)</source>
+        <translation>Вибрати камеру, файл або демо  (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Menu  (F10)</source>
+        <translation>Меню  (F10)</translation>
+    </message>
+    <message>
+        <source>Source: {name}</source>
+        <translation>Джерело: {name}</translation>
+    </message>
+    <message>
+        <source>Put this message away  (Esc)</source>
+        <translation>Прибрати це повідомлення  (Esc)</translation>
+    </message>
+    <message>
+        <source>Put this message away</source>
+        <translation>Прибрати це повідомлення</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Показано</translation>
+    </message>
+    <message>
+        <source>Dropped frames</source>
+        <translation>Пропущено кадрів</translation>
+    </message>
+    <message>
+        <source>Face search</source>
+        <translation>Пошук облич</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Точки обличчя</translation>
+    </message>
+    <message>
+        <source>Head pose</source>
+        <translation>Поза голови</translation>
+    </message>
+    <message>
+        <source>Face and eyes</source>
+        <translation>Обличчя й очі</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>Малювання</translation>
+    </message>
+    <message>
+        <source>Whole analysis</source>
+        <translation>Увесь аналіз</translation>
+    </message>
+    <message>
+        <source>Computed by</source>
+        <translation>Обчислює</translation>
+    </message>
+    <message>
+        <source>Analysis per frame, ms</source>
+        <translation>Аналіз кадру, мс</translation>
+    </message>
+    <message>
+        <source>{time} ms</source>
+        <translation>{time} мс</translation>
+    </message>
+    <message>
+        <source>Movement</source>
+        <translation>Рух</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>Спокійно</translation>
+    </message>
+    <message>
+        <source>Quick</source>
+        <translation>Швидко</translation>
+    </message>
+    <message>
+        <source>Mask strength</source>
+        <translation>Сила маски</translation>
+    </message>
+    <message>
+        <source>Movement, from steady to quick</source>
+        <translation>Рух, від спокійного до швидкого</translation>
+    </message>
+    <message>
+        <source>Steady holds still masks calm, quick follows fast heads without delay</source>
+        <translation>Спокійно: маска не тремтить; швидко: встигає за різкими рухами</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>Швидкість</translation>
+    </message>
+    <message>
+        <source>Pages of the side panel</source>
+        <translation>Сторінки бічної панелі</translation>
+    </message>
+    <message>
+        <source>Choose a camera</source>
+        <translation>Виберіть камеру</translation>
+    </message>
+    <message>
+        <source>Put on a mask</source>
+        <translation>Надягніть маску</translation>
+    </message>
+    <message>
+        <source>What stays here</source>
+        <translation>Що залишається тут</translation>
+    </message>
+    <message>
+        <source>The picture behind this card is live. Another camera, a film or the demo person can be chosen later.</source>
+        <translation>Картинка за цією карткою жива. Іншу камеру, фільм або демо-персонажа можна вибрати пізніше.</translation>
+    </message>
+    <message>
+        <source>Pick one from the row below, or press a number. 0 takes it off, a star keeps your favourites in front.</source>
+        <translation>Виберіть її в ряду внизу або натисніть цифру. 0 знімає маску, зірочка тримає улюблені попереду.</translation>
+    </message>
+    <message>
+        <source>Everything is computed on this computer; no picture leaves it. The attention indicator shows how such systems work. It is a demonstration, not a safety device: never rely on it when you drive.</source>
+        <translation>Усе обчислюється на цьому комп'ютері, жодна картинка його не залишає. Індикатор уваги показує, як працюють такі системи. Це демонстрація, а не засіб безпеки: ніколи не покладайтеся на неї за кермом.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Готово</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Далі</translation>
+    </message>
+    <message>
+        <source>{step} of {steps}</source>
+        <translation>{step} із {steps}</translation>
+    </message>
+    <message>
+        <source>The report is being written; turn it off to read it.</source>
+        <translation>Звіт ведеться; вимкніть його, щоб прочитати.</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Читати</translation>
+    </message>
+    <message>
+        <source>The report is ready: {name}</source>
+        <translation>Звіт готовий: {name}</translation>
+    </message>
+    <message>
+        <source>The report stopped: {why}</source>
+        <translation>Звіт зупинено: {why}</translation>
+    </message>
+    <message>
+        <source>No camera was found, so this is the demo person.</source>
+        <translation>Камеру не знайдено, тому тут демо-персонаж.</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Відкриття…</translation>
+    </message>
+    <message>
+        <source>Waiting for the picture to come back</source>
+        <translation>Очікування картинки</translation>
+    </message>
+    <message>
+        <source>At its end</source>
+        <translation>Кінець</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Зупинено</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Немає картинки</translation>
+    </message>
+    <message>
+        <source>The graphics card cannot be used for the networks; the processor does the work.</source>
+        <translation>Відеокарту не можна використати для мереж; працює процесор.</translation>
+    </message>
+    <message>
+        <source>No models, so no faces</source>
+        <translation>Немає моделей, тому немає облич</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Спробувати знову</translation>
+    </message>
+    <message>
+        <source>{providers} with {count} threads</source>
+        <translation>{providers}, потоків: {count}</translation>
+    </message>
+    <message>
+        <source>Show the demo</source>
+        <translation>Показати демо</translation>
+    </message>
+    <message>
+        <source>Open a file</source>
+        <translation>Відкрити файл</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>Відкрити теку із зображеннями</translation>
+    </message>
+    <message>
+        <source>Open a network stream</source>
+        <translation>Відкрити мережевий потік</translation>
+    </message>
+    <message>
+        <source>Address, for example rtsp://camera.local/live</source>
+        <translation>Адреса, наприклад rtsp://camera.local/live</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>Камеру не знайдено</translation>
+    </message>
+    <message>
+        <source>Videos and pictures</source>
+        <translation>Відео та картинки</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Усі файли</translation>
+    </message>
+    <message>
+        <source>eyes off the road {n} s</source>
+        <translation>погляд не на дорозі {n} с</translation>
+    </message>
+    <message>
+        <source>many short looks away</source>
+        <translation>багато коротких відволікань</translation>
+    </message>
+    <message>
+        <source>{n} s of the last {n} s</source>
+        <translation>{n} с з останніх {n} с</translation>
+    </message>
+    <message>
+        <source>yawn</source>
+        <translation>позіхання</translation>
+    </message>
+    <message>
+        <source>mouth wide open {n} s</source>
+        <translation>рот широко відкритий {n} с</translation>
+    </message>
+    <message>
+        <source>the head dropped with closed eyes</source>
+        <translation>голова впала із заплющеними очима</translation>
+    </message>
+    <message>
+        <source>eyes were closed {n} s</source>
+        <translation>очі були заплющені {n} с</translation>
+    </message>
+    <message>
+        <source>and have not been seen for {n} s</source>
+        <translation>і не видно вже {n} с</translation>
+    </message>
+    <message>
+        <source>eyes closed {n} s</source>
+        <translation>очі заплющені {n} с</translation>
+    </message>
+    <message>
+        <source>just opening</source>
+        <translation>щойно розплющуються</translation>
+    </message>
+    <message>
+        <source>eyes were closed much of the last minutes</source>
+        <translation>очі були заплющені більшу частину останніх хвилин</translation>
+    </message>
+    <message>
+        <source>too little is seen now</source>
+        <translation>зараз видно замало</translation>
+    </message>
+    <message>
+        <source>eyes closed {n} % of the last {n} s</source>
+        <translation>очі заплющені {n} % з останніх {n} с</translation>
+    </message>
+    <message>
+        <source>{n} % of {n} s</source>
+        <translation>{n} % з {n} с</translation>
+    </message>
+    <message>
+        <source>no face for {n} s</source>
+        <translation>немає обличчя {n} с</translation>
+    </message>
+    <message>
+        <source>the picture too dark for {n} s</source>
+        <translation>картинка затемна {n} с</translation>
+    </message>
+    <message>
+        <source>the pose too uncertain for {n} s</source>
+        <translation>поза надто невизначена {n} с</translation>
+    </message>
+    <message>
+        <source>eyes not judged for {n} s</source>
+        <translation>очі не оцінюються {n} с</translation>
+    </message>
+    <message>
+        <source>the head is still watched</source>
+        <translation>голова відстежується</translation>
+    </message>
+    <message>
+        <source>no estimate</source>
+        <translation>немає оцінки</translation>
+    </message>
+    <message>
+        <source>both hidden</source>
+        <translation>обидва приховані</translation>
+    </message>
+    <message>
+        <source>head turned too far from the camera</source>
+        <translation>голова надто відвернута від камери</translation>
+    </message>
+    <message>
+        <source>direction unknown</source>
+        <translation>напрямок невідомий</translation>
+    </message>
+    <message>
+        <source>head down {n}°</source>
+        <translation>голова опущена на {n}°</translation>
+    </message>
+    <message>
+        <source>head turned left {n}°</source>
+        <translation>голова повернута ліворуч на {n}°</translation>
+    </message>
+    <message>
+        <source>head turned right {n}°</source>
+        <translation>голова повернута праворуч на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes lowered {n}°</source>
+        <translation>погляд опущений на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes turned left {n}°</source>
+        <translation>погляд ліворуч на {n}°</translation>
+    </message>
+    <message>
+        <source>eyes turned right {n}°</source>
+        <translation>погляд праворуч на {n}°</translation>
+    </message>
+    <message>
+        <source>standing still</source>
+        <translation>зупинка</translation>
+    </message>
+    <message>
+        <source>nothing is judged</source>
+        <translation>нічого не оцінюється</translation>
+    </message>
+    <message>
+        <source>waiting for a sure look at the driver</source>
+        <translation>очікування впевненого вигляду водія</translation>
+    </message>
+    <message>
+        <source>watching the road</source>
+        <translation>погляд на дорозі</translation>
+    </message>
+    <message>
+        <source>learning {n} %</source>
+        <translation>навчання {n} %</translation>
+    </message>
+    <message>
+        <source>look at the road</source>
+        <translation>дивіться на дорогу</translation>
+    </message>
+    <message>
+        <source>the head is {n}° from the camera</source>
+        <translation>голова на {n}° від камери</translation>
+    </message>
+    <message>
+        <source>at most {n}° to the side and {n}° up or down can be learned</source>
+        <translation>вивчити можна не більше {n}° убік і {n}° угору чи вниз</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
+    <message>
+        <source>gaze</source>
+        <translation>погляд</translation>
+    </message>
+    <message>
+        <source>eyes</source>
+        <translation>очі</translation>
+    </message>
+    <message>
+        <source>drowsiness</source>
+        <translation>сонливість</translation>
+    </message>
+    <message>
+        <source>blinks</source>
+        <translation>кліпання</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>усе</translation>
+    </message>
+    <message>
+        <source>no certain pose</source>
+        <translation>немає надійної пози</translation>
+    </message>
+    <message>
+        <source>no certain estimate</source>
+        <translation>немає надійної оцінки</translation>
+    </message>
+    <message>
+        <source>needs {n} frames a second</source>
+        <translation>потрібно {n} кадрів за секунду</translation>
+    </message>
+    <message>
+        <source>need {n} frames a second</source>
+        <translation>потрібно {n} кадрів за секунду</translation>
+    </message>
+    <message>
+        <source>has {n}</source>
+        <translation>є {n}</translation>
+    </message>
+    <message>
+        <source>have {n}</source>
+        <translation>є {n}</translation>
+    </message>
+    <message>
+        <source>too little of the last minute was seen</source>
+        <translation>за останню хвилину видно замало</translation>
+    </message>
+    <message>
+        <source>no picture yet</source>
+        <translation>картинки ще немає</translation>
+    </message>
+    <message>
+        <source>the picture is too dark</source>
+        <translation>картинка затемна</translation>
+    </message>
+    <message>
+        <source>no face in the picture</source>
+        <translation>у кадрі немає обличчя</translation>
+    </message>
+    <message>
+        <source>now back</source>
+        <translation>тепер знову видно</translation>
+    </message>
+    <message>
+        <source>{n} yawns in {n} min</source>
+        <translation>позіхань: {n} за {n} хв</translation>
+    </message>
+    <message>
+        <source>the head nodded with closed eyes</source>
+        <translation>голова кивнула із заплющеними очима</translation>
+    </message>
+    <message>
+        <source>blinks {n} times as long as at first</source>
+        <translation>кліпання в {n} раза довше, ніж спочатку</translation>
+    </message>
+</context>
+</TS>
