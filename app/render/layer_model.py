@@ -63,7 +63,7 @@ class ModelPainter:
         self._white = Texture(srgb=False)
         self._white.upload(np.full((1, 1, 3), 255, np.uint8))
         self._shift = VectorTexture(478)
-        self._shadow_map: DepthMap | None = None
+        self._shadow_map = DepthMap(_SHADOW_MAP_PX)
         self._springs = SpringWorld()
         self._program.use()
         for name, unit in (
@@ -150,8 +150,6 @@ class ModelPainter:
         self, stage: Stage, face: FaceScene, layer: ModelLayer, parts: list[_Posed], mesh: FaceMesh
     ) -> None:
         """The lamp's view of the solid parts, then the skin darkened where it lies behind them."""
-        if self._shadow_map is None:
-            self._shadow_map = DepthMap(_SHADOW_MAP_PX)
         matrix, toward = lamp_matrix(face)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self._shadow_map.id)
         GL.glViewport(0, 0, self._shadow_map.size, self._shadow_map.size)
@@ -187,5 +185,4 @@ class ModelPainter:
 
     def close(self) -> None:
         for owner in (self._program, self._caster, self._catcher, self._white, self._shift, self._shadow_map):
-            if owner is not None:
-                owner.close()
+            owner.close()

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.paths import masks_dir
-from training.masks import carnival, eyewear, hats, medical, moustache, pirate, tiger
+from training.masks import carnival, eyewear, hats, medical, moustache, paints, pirate, robot, tiger
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
     "moustache": moustache.build,
     "tiger": tiger.build,
+    "clown": paints.build_clown,
+    "skull": paints.build_skull,
+    "make_up": paints.build_make_up,
+    "freckles": paints.build_freckles,
+    "flag": paints.build_flag,
     "round_glasses": eyewear.build_round,
     "sunglasses": eyewear.build_sun,
     "venetian": carnival.build_venetian,
@@ -22,6 +27,7 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     "horns": hats.build_horns,
     "surgical": medical.build,
     "pirate": pirate.build,
+    "robot": robot.build,
 }
 
 

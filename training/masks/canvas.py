@@ -113,6 +113,14 @@ class Canvas:
             cv2.line(out, a.tolist(), b.tolist(), 255, width_px, cv2.LINE_AA, 4)
         return out.astype(np.float32) / 255.0
 
+    def dots(self, at: npt.ArrayLike, radii: npt.ArrayLike) -> F32:
+        """Mask of many round spots at once."""
+        out = np.zeros(self.alpha.shape, np.uint8)
+        sizes = np.round(np.asarray(radii, np.float64) * self.detail * 16).astype(np.int32)
+        for centre, radius in zip(self._to_px(at).tolist(), sizes.tolist(), strict=True):
+            cv2.circle(out, centre, radius, 255, -1, cv2.LINE_AA, 4)
+        return out.astype(np.float32) / 255.0
+
     def lay(self, mask: F32, colour: Colour | F32, opacity: float = 1.0) -> None:
         """Paint a colour (or an (H, W, 3) picture) over what is there, through a mask."""
         a = np.clip(mask * opacity, 0.0, 1.0)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import CubicSpline
+from scipy.spatial import cKDTree
 
 from training.masks.canvas import noise, rgb, spline
 from training.masks.carnival import both, normal_sheet
-from training.masks.face_shell import FaceSurface, shell
+from training.masks.face_shell import FaceSurface, resample, shell
 from training.masks.folder import write_mask
 from training.masks.solids import F64, Model, curve, material, mirrored, sweep
 
@@ -24,23 +27,45 @@ def pleats(plan: F64) -> F64:
     out = np.zeros(len(plan))
     for at in PLEATS_MM:
         away = arch - at
-        out += 1.5 * np.exp(-((np.where(away > 0, away / 1.2, away / 6.5)) ** 2))
+        out += 2.2 * np.exp(-((np.where(away > 0, away / 1.2, away / 6.5)) ** 2))
     return out * np.interp(np.abs(x), [60, 84], [1.0, 0.25])
 
 
-def tent(plan: F64) -> F64:
-    """The mask does not cling: it spans from nose to chin and stands off the mouth's sides."""
-    x, y = plan.T
-    middle = np.exp(-(((y + 58.0) / 26.0) ** 2))
-    return 6.5 * middle * np.exp(-(((np.abs(x) - 20.0) / 24.0) ** 2)) + 2.0 * middle
+class Tent:
+    """Cloth over the face: pressed to the skin along its hem, spanning nose and chin inside it."""
+
+    def __init__(self) -> None:
+        self._skin = FaceSurface(smoothing=25.0)
+        self._hem = cKDTree(resample(both(HALF), 1.0))
+
+    def point(self, plan: npt.ArrayLike) -> F64:
+        """Points (K, 3) mm."""
+        p = np.asarray(plan, np.float64)
+        out = self._skin.point(p)
+        x, y = out[:, 0], out[:, 1]
+        crest = CubicSpline([-130, -112, -100, -80, -45, -30, -11, 0], [-8, 9, 22, 38, 50, 50, 30, 22])(y)
+        span = crest - 0.0125 * x**2 - 0.22 * np.abs(x) * np.clip((y + 60.0) / 40.0, 0.0, 1.0)
+        away = self._hem.query(p)[0]
+        ease = np.clip(away / 20.0, 0.0, 1.0)
+        ease = ease * ease * (3.0 - 2.0 * ease)
+        gap = span - out[:, 2]
+        out[:, 2] += ease * 0.5 * (gap + np.sqrt(gap**2 + 16.0))  # a soft max(gap, 0)
+        return out
+
+    def normal(self, plan: npt.ArrayLike) -> F64:
+        """Unit normals (K, 3) out of the face."""
+        p = np.asarray(plan, np.float64)
+        right, up = np.array([0.8, 0.0]), np.array([0.0, 0.8])
+        n = np.cross(self.point(p + right) - self.point(p - right), self.point(p + up) - self.point(p - up))
+        out: F64 = n / np.linalg.norm(n, axis=1, keepdims=True)
+        return out
 
 
 def build(root: Path) -> None:
     """Write the mask's folder under `root`."""
     model = Model()
-    surface = FaceSurface(smoothing=90.0)
-    cloth, plan = shell(surface, both(HALF), lift=2.6, thickness=1.6, edge=2.0, step=2.0, smooth=False,
-                        relief=lambda p: pleats(p) + tent(p))  # fmt: skip
+    surface = Tent()
+    cloth, plan = shell(surface, both(HALF), lift=2.4, thickness=1.6, edge=2.0, step=2.0, smooth=False, relief=pleats)
     size = (512, 512)
     weave = noise(size, 2, 3, 1)
     paper = noise(size, 40, 4, 3)
@@ -48,16 +73,16 @@ def build(root: Path) -> None:
     y = 130.0 * (1.0 - (np.arange(512) + 0.5) / 512)[:, None] - 125.0
     tone = 1.0 + 0.012 * weave + 0.018 * paper
     for at in PLEATS_MM:  # a little dirt-free shade under each fold
-        tone = tone - 0.16 * np.exp(-(((y - at + 1.5) / 2.6) ** 2))
+        tone = tone - 0.2 * np.exp(-(((y - at + 1.5) / 2.6) ** 2))
     base = np.clip(np.array(rgb("#7fb4d6"))[None, None] * tone[..., None], 0, 1)
     image = (base * 255).astype(np.uint8)
-    look = material("cloth", (1, 1, 1), roughness=0.9, image=image, normal_image=normal_sheet(weave + 0.6 * paper, 0.5))
+    look = material("cloth", (1, 1, 1), roughness=0.9, image=image, normal_image=normal_sheet(weave, 0.25))
     model.add("cloth", cloth, look, uv=uv)
     hem_look = material("hem", rgb("#a9cfe6"), roughness=0.85)
     loop = both(HALF)
     middle = loop.mean(axis=0)
     path_plan = middle + (loop - middle) * 0.985
-    path = surface.point(path_plan) + surface.normal(path_plan) * (4.1 + tent(path_plan))[:, None]
+    path = surface.point(path_plan) + surface.normal(path_plan) * 3.4
     model.add("hem", sweep(path, 1.1, 8, flat=0.7, closed=True), hem_look)
     wire_plan = spline([(-26, -23.5), (-12, -17.5), (0, -14.0), (12, -17.5), (26, -23.5)], 10)
     wire = surface.point(wire_plan) + surface.normal(wire_plan) * 4.0

@@ -18,13 +18,13 @@ ROWS, COLUMNS = 22, 180
 
 
 def _brim_form(flare: F64, around: F64) -> F64:
-    """Points of the brim: flat by the band, turned up at three sides, out to a point at each corner."""
-    corner = np.cos(1.5 * around) ** 2  # 1 at the front and at the two rear corners
+    """Points of the brim: turned up in front and at both rear sides, drawn out to a point at the three corners."""
+    corner = np.sin(1.5 * around) ** 2  # 1 at both front corners and behind
     side = 1.0 - corner
-    reach = 1.0 + flare * (0.50 + 0.42 * corner**2)
+    reach = 1.0 + flare * (0.42 + 0.36 * corner**2)
     x, z = np.sin(around) * BAND[0] * reach, np.cos(around) * BAND[1] * reach
-    rise = 66.0 * side**0.8 * flare**1.15 + 12.0 * corner * flare**2
-    inward = 1.0 - 0.27 * side**0.9 * flare**1.6
+    rise = 68.0 * side**0.8 * flare**1.1 + 20.0 * corner * flare**2
+    inward = 1.0 - 0.25 * side**0.9 * flare**1.6
     return np.stack([x * inward, rise, z * inward], axis=-1)
 
 
@@ -33,11 +33,13 @@ def tricorn(model: Model) -> None:
     size = (512, 512)
     pile, worn = noise(size, 3, 2, 1), noise(size, 60, 3, 4)
     tone = np.clip(1.0 + 0.05 * pile + 0.13 * worn, 0.5, 1.5)[..., None] * np.array(rgb("#3a2519"))
-    felt = material("felt", (1, 1, 1), roughness=0.86, double_sided=True,
-                    image=(np.clip(tone, 0, 1) * 255).astype(np.uint8), normal_image=normal_sheet(pile, 0.35))  # fmt: skip
+    cloth = (np.clip(tone, 0, 1) * 255).astype(np.uint8)
+    felt = material(
+        "felt", (1, 1, 1), roughness=0.86, double_sided=True, image=cloth, normal_image=normal_sheet(pile, 0.35)
+    )
     gold = material("braid", rgb("#c9993d"), metallic=0.85, roughness=0.42)
-    crown = lathe([(85, -3), (86, 8), (84, 34), (78, 52), (64, 63), (40, 68), (0.01, 70)], 72, (BAND[0] / 86, BAND[1] / 86),
-                  60.0)  # fmt: skip
+    profile = [(85, -3), (86, 8), (84, 34), (78, 52), (64, 63), (40, 68), (0.01, 70)]
+    crown = lathe(profile, 72, (BAND[0] / 86, BAND[1] / 86), 60.0)
     v = np.asarray(crown.vertices)
     model.add("crown", seated(crown, 6.0), felt, uv=np.stack([np.arctan2(v[:, 0], v[:, 2]), v[:, 1] / 80.0], axis=1))
     around = np.linspace(0, 2 * np.pi, COLUMNS, endpoint=False)[None]
@@ -86,7 +88,7 @@ def stubble() -> np.ndarray:
     for side in plan.both_sides([(1, 49), (14, 51), (27, 60), (31, 74), (24, 72), (20, 62), (8, 57), (0, 57)]):
         mask = np.maximum(mask, c.blob(side, 8.0))
     mask = mask * plan.face_mask(16.0, 26.0) * (1.0 - plan.lips(4.0, 4.0))
-    c.lay(mask, rgb("#3a2a22"), 0.20)
+    c.lay(mask, rgb("#3a2a22"), 0.12)
     roots = c.scatter(mask, 9000, 5)
     rng = np.random.default_rng(6)
     down = np.stack([rng.normal(0, 0.5, len(roots)), np.ones(len(roots))], axis=1)
@@ -131,12 +133,12 @@ def build(root: Path) -> None:
     tricorn(hat)
     rows, columns = 9, 9
     s, t = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(0, 1, rows))
-    away = 27.0 * s / (BAND[1] * 1.15)
-    face = np.stack([30.0 * s, 14.0 + 54.0 * t, BAND[1] * np.cos(away) - 2.0 - 9.0 * t**2 + 3.2], axis=-1)
+    away = 0.26 * s
+    face = _brim_form(0.16 + 0.70 * t, away) + np.array([0.0, 0.0, 1.6])
     skull = smooth_normals(face.reshape(-1, 3), grid_faces(rows, columns, False, False), 80.0)
-    uv = np.stack(
-        [0.5 + np.asarray(skull.vertices)[:, 0] / 60.0, (np.asarray(skull.vertices)[:, 1] - 14.0) / 54.0], axis=1
-    )
+    v = np.asarray(skull.vertices)
+    low, high = v.min(axis=0), v.max(axis=0)
+    uv = (v[:, :2] - low[:2]) / (high - low)[:2]
     hat.add("badge", seated(skull, 6.0), material("badge", (1, 1, 1), roughness=0.8, image=badge(), alpha_mode="BLEND"),
             uv=uv)  # fmt: skip
     hat.save(folder / "tricorn.glb")
