@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -12,6 +14,8 @@ from app.gui.i18n import tr
 from app.gui.icons import paint_icon
 from app.gui.theme import LIGHT, Theme
 from app.gui.widgets import IconButton, label, paragraph
+
+_REFRESH_S = 0.1
 
 
 class Gauge(QWidget):
@@ -73,6 +77,8 @@ class AttentionPanel(QWidget):
         super().__init__()
         self._theme = LIGHT
         self._status: AttentionStatus | None = None
+        self._refreshed_s = 0.0
+        self._colour: QColor | None = None
         self._mark = StateMark(44)
         self._state = label("number")
         self._reason = paragraph("caption", lines=2)
@@ -102,8 +108,11 @@ class AttentionPanel(QWidget):
         self._refresh()
 
     def show_status(self, status: AttentionStatus | None) -> None:
-        self._status = status
-        self._refresh()
+        """A new state is shown at once, mere numbers ten times a second: more cannot be read and costs layouts."""
+        before, self._status = self._status, status
+        same = before is not None and status is not None and before.state is status.state
+        if not same or time.monotonic() - self._refreshed_s >= _REFRESH_S:
+            self._refresh()
 
     def _lay_out(self) -> None:
         body = QVBoxLayout(self)
@@ -136,11 +145,14 @@ class AttentionPanel(QWidget):
         body.addLayout(bottom)
 
     def _refresh(self) -> None:
+        self._refreshed_s = time.monotonic()
         status, theme = self._status, self._theme
         state = AttentionState.CANNOT_MONITOR if status is None else status.state
         colour = theme.state(state)
         self._mark.show_state(state, colour)
-        self._state.setStyleSheet(f"color: {colour.name()}; font-size: 26px; font-weight: 600;")
+        if colour != self._colour:
+            self._colour = colour
+            self._state.setStyleSheet(f"color: {colour.name()}; font-size: 26px; font-weight: 600;")
         self._learning_row.setVisible(status is not None and status.calibration < 1.0)
         if status is None:
             self._state.setText(tr("Not watching"))

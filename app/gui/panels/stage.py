@@ -33,9 +33,12 @@ class StatePill(QFrame):
         self.hide()
 
     def show_state(self, state: AttentionState) -> None:
+        words = state_text(state)
+        if words == self._words.text():
+            return
         colour = DARK.state(state)
         self._mark.show_state(state, colour)
-        self._words.setText(state_text(state))
+        self._words.setText(words)
         self._words.setStyleSheet(
             f"background: transparent; color: {colour.name()}; font-size: 24px; font-weight: 600;"
         )
@@ -81,9 +84,10 @@ class Stage(QFrame):
 
     def show_status(self, status: AttentionStatus | None) -> None:
         wanted = status is not None and (self.always_pill or status.level >= AlertLevel.WARN)
-        self._pill.setVisible(wanted)
         if wanted and status is not None:
             self._pill.show_state(status.state)
+        if wanted != self._pill.isVisible():
+            self._pill.setVisible(wanted)
             self._place()
 
     def pill_visible(self) -> bool:
