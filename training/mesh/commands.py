@@ -11,13 +11,15 @@ import numpy as np
 
 from app.paths import load_face_model
 from training.export import write_metrics
-from training.fit import FitConfig
+from training.fit import BEST, FitConfig
 from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
 from training.mesh.config import MeshConfig
 from training.mesh.labels import load_labels, mirror_from_twins, mirror_shapes, splits
 from training.mesh.profiling import profiled_rows
 
 _PROFILE_DISAGREEMENT = 0.03
+_REAL_TRAIN = ("w300/helen_train", "w300/lfpw_train", "w300/afw")
+_REAL_TEST = ("w300_test/helen_test",)
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,6 +48,20 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     fit_mesh.add_argument("--precision", default="bf16-mixed")
     fit_mesh.add_argument("--workers", type=int, default=1)
     fit_mesh.set_defaults(run=fit_command)
+
+    s2 = commands.add_parser("s2-fit", help="train the source's network (S2) on a crop cache (resumes from --out)")
+    s2.add_argument("cache", type=Path, help="folder that mesh-cache wrote")
+    s2.add_argument("--out", type=Path, required=True)
+    s2.add_argument("--epochs", type=int, default=20)
+    s2.add_argument("--hours", type=float, help="end each phase after this much training time")
+    s2.add_argument("--pretrained", action="store_true", help="start from ImageNet, fetched by timm, as the source did")
+    s2.add_argument("--workers", type=int, default=1)
+    s2.set_defaults(run=s2_command)
+
+    s2_export = commands.add_parser("s2-export", help="export the source's network to a model folder")
+    s2_export.add_argument("out", type=Path, help="--out of s2-fit")
+    s2_export.add_argument("folder", type=Path)
+    s2_export.set_defaults(run=s2_export_command)
 
     export = commands.add_parser("mesh-export", help="export a mesh checkpoint to a model folder")
     export.add_argument("checkpoint", type=Path, help="last.pt or best.pt of mesh-fit")
@@ -104,6 +120,28 @@ def fit_command(args: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
+def s2_command(args: argparse.Namespace) -> None:
+    from training.mesh.s2 import S2Config, train_s2
+
+    # without ImageNet weights a frozen backbone is noise: then everything learns from the start
+    config = S2Config(pretrained=args.pretrained, head_share=0.5 if args.pretrained else 0.0)
+    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
+        mirror, shapes = data["points"], data["shapes"]
+    budget_s = None if args.hours is None else args.hours * 3600
+    train_s2(
+        [load_cache(args.cache / "train")], load_cache(args.cache / "held_out"), mirror, shapes, config,
+        FitConfig(args.out, args.epochs, time_budget_s=budget_s), args.workers,
+    )  # fmt: skip
+
+
+def s2_export_command(args: argparse.Namespace) -> None:
+    from training.mesh.s2 import S2Config, ship_s2, validation_mse
+
+    pretrained = (args.out / "head").is_dir()
+    mse = validation_mse(args.out / "all")
+    ship_s2(args.out / "all" / BEST, S2Config(pretrained=pretrained), args.folder, {"held_out_mse_unit": mse})
+
+
 def export_command(args: argparse.Namespace) -> None:
     from training.mesh.ship import ship_mesh
 
@@ -117,6 +155,7 @@ def evaluate_command(args: argparse.Namespace) -> None:
     from app.inference.onnx_model import OnnxModel
     from training.augment import CropJitter
     from training.mesh.evaluate import background_presence, score_mesh, summarise
+    from training.mesh.real_points import fit_linear_map, real_points, score_real_points
 
     model = OnnxModel.load(args.folder)
     labels = load_labels(args.labels)
@@ -129,6 +168,9 @@ def evaluate_command(args: argparse.Namespace) -> None:
             figures |= summarise(score_mesh(model, args.root, kept, jitter), f"{name}_{kind}")
         empty = background_presence(model, args.root, kept)
         figures |= {f"{name}_background_n": len(empty), f"{name}_background_over_half": float((empty > 0.5).mean())}
+    real = real_points(args.root, (*_REAL_TRAIN, *_REAL_TEST))
+    linear = fit_linear_map(labels.take(part == "train"), real)
+    figures |= score_real_points(model, args.root, labels.take(helen), real, linear)
     for name, value in figures.items():
         print(f"{name:45s} {value:.5g}")
     if args.write:
