@@ -44,11 +44,11 @@ class CascadeSettings:
 
     min_face_px: float = 60.0
     pnet_threshold: float = 0.6
-    rnet_threshold: float = 0.7
+    rnet_threshold: float = 0.6
     face_threshold: float = 0.7
     pnet_overlap: float = 0.5
     level_overlap: float = 0.7
-    rnet_overlap: float = 0.7
+    rnet_overlap: float = 0.5
     face_overlap: float = 0.5
     max_proposals: int = 64
     max_candidates: int = 16
@@ -67,8 +67,8 @@ class FaceCascade:
 
     def detect(self, image_rgb: U8, min_face_px: float | None = None) -> tuple[Detection, ...]:
         """Faces in image_rgb (H, W, 3) uint8, best first; `min_face_px` overrides the settings' least face size."""
-        boxes = self.propose(image_rgb, min_face_px)
-        found = [d for d in self.refine(image_rgb, boxes) if d is not None]
+        picture = cascade_math.brightened(image_rgb)
+        found = [d for d in self._judge(picture, self.propose(picture, min_face_px)) if d is not None]
         if not found:
             return ()
         scores = np.array([d.score for d in found], np.float32)
@@ -92,6 +92,9 @@ class FaceCascade:
 
     def refine(self, image_rgb: U8, boxes_xyxy: npt.ArrayLike) -> tuple[Detection | None, ...]:
         """FPNet alone on boxes (N, 4) px edges; None where it sees no face. Boxes may reach out of the picture."""
+        return self._judge(cascade_math.brightened(image_rgb), boxes_xyxy)
+
+    def _judge(self, image_rgb: U8, boxes_xyxy: npt.ArrayLike) -> tuple[Detection | None, ...]:
         boxes = cascade_math.square_boxes(np.asarray(boxes_xyxy, dtype=np.float32).reshape(-1, 4))
         if not len(boxes):
             return ()
@@ -118,7 +121,7 @@ class FaceCascade:
             found, chances = cascade_math.proposals(
                 answer["face"][0, 1], answer["box"][0], s.pnet_threshold, s.pnet_overlap
             )
-            boxes.append(found * np.array(level.image_px_per_px * 2, np.float32))
+            boxes.append(level.to_picture(found))
             scores.append(chances)
         all_boxes, all_scores = np.concatenate(boxes), np.concatenate(scores)
         best = np.argsort(-all_scores, kind="stable")[: 4 * s.max_proposals]

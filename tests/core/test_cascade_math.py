@@ -43,9 +43,30 @@ def test_levels_know_their_scale() -> None:
     image[200:260, 400:460] = 255
     for level in cm.build_pyramid(image, 60.0)[:4]:
         ys, xs = np.nonzero(level.image[..., 0] > 127)
-        scale_x, scale_y = level.image_px_per_px
-        centre = np.array([(xs.min() + xs.max() + 1) / 2 * scale_x, (ys.min() + ys.max() + 1) / 2 * scale_y])
-        assert np.abs(centre - (430, 230)).max() <= max(scale_x, scale_y)
+        spot = level.to_picture(boxes((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)))[0]
+        centre = 0.5 * (spot[:2] + spot[2:])
+        assert np.abs(centre - (430, 230)).max() <= max(level.image_px_per_px)
+
+
+def test_every_level_has_a_black_border() -> None:
+    for level in cm.build_pyramid(np.full((120, 160, 3), 200, np.uint8), 24.0):
+        inner = level.image[cm.BORDER_PX : -cm.BORDER_PX, cm.BORDER_PX : -cm.BORDER_PX]
+        assert (inner == 200).all()
+        assert level.image.sum() == inner.sum()
+
+
+def test_a_bright_picture_stays_as_it_is() -> None:
+    image = np.full((40, 40, 3), 90, np.uint8)
+    assert cm.brightened(image) is image
+
+
+@pytest.mark.parametrize(("grey", "wanted"), [(50, 100), (20, 100), (10, 80), (0, 0)])
+def test_a_dark_picture_is_brightened_within_bounds(grey: int, wanted: int) -> None:
+    assert int(cm.brightened(np.full((40, 40, 3), grey, np.uint8)).max()) == wanted
+
+
+def test_brightening_nothing() -> None:
+    assert cm.brightened(np.zeros((0, 0, 3), np.uint8)).size == 0
 
 
 def test_no_window_above_the_threshold() -> None:

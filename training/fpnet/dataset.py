@@ -22,6 +22,7 @@ from app.core.geometry import box_iou, flip_rotation, rot_z
 from app.core.preprocess import crop_from_box, square_crop
 from app.core.types import CropTransform
 from training.augment import change_looks
+from training.fpnet.hide import cut_by_border, wear_mask
 from training.fpnet.mining import NEGATIVE_PX, NEGATIVE_SCALE
 
 U8 = npt.NDArray[np.uint8]
@@ -114,6 +115,7 @@ class Augmentation:
     """How far faces are moved. Spreads are standard deviations; shift in box sides, log_scale natural logarithm.
 
     wide_turn_rad: half-width of the uniform distribution of turns from which half of the faces draw.
+    mask_share, cut_share: how often nose and mouth are covered, and how often the picture ends within the face.
     centre_shift, centre_log_scale: where R-Net's squares lie on average, relative to the mesh's box (measured).
     """
 
@@ -126,9 +128,13 @@ class Augmentation:
     centre_shift: tuple[float, float] = (-0.015, -0.028)
     centre_log_scale: float = 0.02
     drawn_share: float = 0.4
+    mask_share: float = 0.08
+    cut_share: float = 0.12
 
 
-PLAIN = Augmentation(turn_rad=0.0, wide_turn_rad=0.0, shift=0.0, log_scale=0.0, wide=0.0, looks=0.0)
+PLAIN = Augmentation(
+    turn_rad=0.0, wide_turn_rad=0.0, shift=0.0, log_scale=0.0, wide=0.0, looks=0.0, mask_share=0.0, cut_share=0.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +222,12 @@ class FaceBatches(Dataset[Batch]):
         centre = rot_z(turn)[:2, :2].T @ square_centre
         transform = square_crop(centre, square_side * self._scale, -turn, self._size)
         picture = cut(crop, valid, transform, _BORDERS[rng.choice(3, p=(0.6, 0.2, 0.2))], mirror)
+        if rng.random() < a.mask_share:
+            picture = wear_mask(picture, transform.apply(points), rng)
         if a.looks > 0:
             picture = change_looks(picture, rng, a.looks)
+        if rng.random() < a.cut_share:
+            picture = cut_by_border(picture, rng)
         square = np.array([0.0, 0.0, 1.0, 1.0])
         overlap = float(box_iou(square[None], (square + box)[None])[0, 0])
         six = None if m.raw_vectors is None else m.raw_vectors[index] * (_MIRROR_SIX if mirror else 1.0)

@@ -69,7 +69,7 @@ S4 = Recipe(
 """Saitarly 2022: Adam 0.01 times 0.83 an epoch, batch 64, 30 epochs, the middle 60 %, no augmentation."""
 
 OURS = Recipe(
-    learning_rate=1.5e-3,
+    learning_rate=1.2e-3,
     per_epoch=None,
     batch=192,
     batches_per_epoch=100,
