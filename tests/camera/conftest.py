@@ -26,7 +26,8 @@ class SimulatedCamera:
     """A `Driver` whose camera does what the test says; its attributes may be changed while it runs.
 
     name, index: where the camera is now. plugged: False fails every read and hides it. refusal: raised when opened.
-    paint: (number of the picture) -> BGR picture. opening, reading: cleared, the driver hangs in that call.
+    paint: (number of the picture) -> BGR picture. properties: the cv2.CAP_PROP_* that the driver knows. opening,
+    reading: cleared, the driver hangs in that call.
     """
 
     def __init__(self) -> None:
@@ -43,6 +44,7 @@ class SimulatedCamera:
         self.located: list[str | int] = []
         self.released = threading.Semaphore(0)
         self.options: CameraOptions | None = None
+        self.properties: dict[int, float] = {}
 
     def locate(self, target: str | int) -> CameraDevice:
         self.located.append(target)
@@ -81,7 +83,7 @@ class SimulatedCapture:
         return True, self._camera.paint(self._count)
 
     def get(self, prop: int) -> float:
-        return 0.0
+        return self._camera.properties.get(prop, 0.0)
 
     def release(self) -> None:
         self._camera.released.release()

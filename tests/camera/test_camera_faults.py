@@ -320,6 +320,33 @@ def test_rotation_is_clockwise(simulated: Any, quick: CameraTiming, turn: int, c
     assert image.shape[:2] == ((48, 64) if turn % 180 == 0 else (64, 48))
 
 
+def test_the_drivers_own_time_stamp_is_used_and_times_always_rise(camera: CameraSource, simulated: Any) -> None:
+    stamp_s = time.monotonic()
+    simulated.properties = {cv2.CAP_PROP_POS_MSEC: 1000.0 * stamp_s}
+    camera.open()
+    frames = [camera.read() for _ in range(3)]
+    times_s = [frame.t_s for frame in frames if frame is not None]
+    assert times_s == pytest.approx([stamp_s] * 3, abs=1e-4)
+    assert times_s[0] < times_s[1] < times_s[2]
+
+
+@pytest.mark.parametrize("stamp_ms", [0.0, -1.0, 5.0, 1e15])
+def test_a_stamp_that_is_no_clock_time_is_not_used(camera: CameraSource, simulated: Any, stamp_ms: float) -> None:
+    before_s = time.monotonic()
+    simulated.properties = {cv2.CAP_PROP_POS_MSEC: stamp_ms}
+    camera.open()
+    frame = camera.read()
+    assert frame is not None
+    assert before_s <= frame.t_s <= time.monotonic()
+
+
+def test_the_promised_rate(camera: CameraSource, simulated: Any) -> None:
+    simulated.properties = {cv2.CAP_PROP_FPS: 25.0}
+    assert camera.fps is None
+    camera.open()
+    assert camera.fps == 25.0
+
+
 def test_the_options_reach_the_driver(simulated: Any, quick: CameraTiming) -> None:
     options = CameraOptions(size_wh=(640, 480), fps=15.0, mjpg=False)
     source = CameraSource("Sim Cam", options, simulated, quick)

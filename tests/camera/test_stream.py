@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -138,6 +139,15 @@ def test_nobody_there(server: str) -> None:
     driver = StreamDriver("rtsp://127.0.0.1:1/live")
     with pytest.raises(CameraError) as caught:
         driver.open(driver.locate("x"), CameraOptions())
+    assert caught.value.reason is CameraFault.NOT_FOUND
+
+
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_OPEN_TIMEOUT_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        driver = StreamDriver(f"http://127.0.0.1:{silent.getsockname()[1]}/live")
+        with pytest.raises(CameraError) as caught:
+            driver.open(driver.locate("x"), CameraOptions())
     assert caught.value.reason is CameraFault.NOT_FOUND
 
 

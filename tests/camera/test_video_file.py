@@ -84,6 +84,41 @@ def test_a_rate_that_is_no_rate_is_unknown(stated: Any, fps: float | None) -> No
     assert video_file._sane_rate(Stream()) == fps  # type: ignore[arg-type]
 
 
+class Picture:
+    """The part of a decoded frame that its time needs."""
+
+    def __init__(self, time: float | None) -> None:
+        self.time = time
+
+
+@pytest.mark.parametrize(
+    ("stated_s", "times_s"),
+    [
+        ([3.0, 3.1, 3.1, 3.4], [0.0, 0.1, 0.2, 0.4]),
+        ([3.0, 2.0, 3.5], [0.0, 0.1, 0.5]),
+        ([None, None, None], [0.0, 0.1, 0.2]),
+        ([None, 7.0, 7.5], [0.0, 0.1, 0.5]),
+    ],
+)
+def test_times_rise_whatever_the_file_states(stated_s: list[float | None], times_s: list[float]) -> None:
+    clock = video_file._PresentationClock(fps=10.0)
+    assert [clock.t_s(Picture(s)) for s in stated_s] == pytest.approx(times_s)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("error", [av.error.InvalidDataError(1, "broken"), OSError(5, "disk gone")])
+def test_a_file_that_breaks_off_while_it_is_read_ends(error: Exception) -> None:
+    class Packet:
+        def decode(self) -> list[str]:
+            return ["frame"]
+
+    class Container:
+        def demux(self, stream: object) -> Any:
+            yield Packet()
+            raise error
+
+    assert list(video_file._decoded(Container(), None)) == ["frame"]  # type: ignore[arg-type]
+
+
 def test_odd_sizes(tmp_path: Path) -> None:
     path = tmp_path / "odd.mkv"
     with av.open(str(path), "w") as container:
