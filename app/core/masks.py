@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from app.core.errors import MaskError
 from app.core.keypoints import MESH478
 from app.core.overlay import Retouch
+from app.core.toml_table import TomlTable, Vec3
 
 FORMAT = 1
 Vec2 = tuple[float, float]
-Vec3 = tuple[float, float, float]
 
 
 class Blend(Enum):
@@ -144,109 +143,29 @@ class MaskSpec:
     layers: tuple[Layer, ...]
 
 
-class _Table:
-    """Reads one TOML table, naming file and field in every complaint, and complains of fields it does not know."""
-
-    def __init__(self, path: str, where: str, table: object) -> None:
-        if not isinstance(table, Mapping):
-            raise MaskError(path, where, "expected a table")
-        self._path, self._where, self._table, self._seen = path, where, table, set[str]()
-
-    def fail(self, field: str, message: str) -> MaskError:
-        return MaskError(self._path, f"{self._where}{field}", message)
-
-    def _get(self, field: str, default: Any) -> Any:
-        self._seen.add(field)
-        value = self._table.get(field, default)
-        if value is ...:
-            raise self.fail(field, "is missing")
-        return value
-
-    def text(self, field: str, default: Any = ..., limit: int = 2000) -> str:
-        value = self._get(field, default)
-        if not isinstance(value, str) or (default is ... and not value.strip()):
-            raise self.fail(field, "expected text")
-        if len(value) > limit:
-            raise self.fail(field, f"longer than {limit} characters")
-        return value
-
-    def number(self, field: str, default: Any, low: float, high: float) -> float:
-        return self._number(field, self._get(field, default), low, high)
-
-    def _number(self, field: str, value: Any, low: float, high: float) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.fail(field, "expected a number")
-        if not low <= value <= high:
-            raise self.fail(field, f"expected a number from {low:g} to {high:g}, got {value:g}")
-        return float(value)
-
-    def numbers(self, field: str, default: Any, count: int, low: float, high: float) -> tuple[float, ...]:
-        value = self._get(field, default)
-        if not isinstance(value, list | tuple) or len(value) != count:
-            raise self.fail(field, f"expected {count} numbers")
-        return tuple(self._number(field, v, low, high) for v in value)
-
-    def vec3(self, field: str, default: Any, low: float, high: float) -> Vec3:
-        x, y, z = self.numbers(field, default, 3, low, high)
-        return x, y, z
-
-    def flag(self, field: str, default: bool) -> bool:
-        value = self._get(field, default)
-        if not isinstance(value, bool):
-            raise self.fail(field, "expected true or false")
-        return value
-
-    def file(self, field: str, endings: tuple[str, ...]) -> str:
-        value = self.text(field, limit=200)
-        path = PurePosixPath(value)
-        outside = path.is_absolute() or ".." in path.parts or "\\" in value or ":" in value or "\0" in value
-        if outside:
-            raise self.fail(field, f"{value!r} leaves the mask's folder")
-        if path.suffix.lower() not in endings:
-            raise self.fail(field, f"{value!r} does not end in {' or '.join(endings)}")
-        return value
-
-    def choice(self, field: str, default: Any, choices: tuple[str, ...]) -> str:
-        value = self._get(field, default)
-        if value not in choices:
-            raise self.fail(field, f"expected one of {', '.join(choices)}, got {value!r}")
-        return str(value)
-
-    def tables(self, field: str) -> list[_Table]:
-        value = self._get(field, [])
-        if not isinstance(value, list):
-            raise self.fail(field, "expected a list of tables")
-        return [_Table(self._path, f"{self._where}{field}[{i}].", item) for i, item in enumerate(value)]
-
-    def done(self) -> None:
-        unknown = sorted(set(self._table) - self._seen)
-        if unknown:
-            raise self.fail(unknown[0], "is not a field that Moretta knows")
-
-
 IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 MODEL_ENDINGS = (".glb", ".obj")
 
 
-def _blend(table: _Table) -> Blend:
+def _blend(table: TomlTable) -> Blend:
     return Blend(table.choice("blend", "normal", tuple(b.value for b in Blend)))
 
 
-def _landmark(table: _Table) -> str:
+def _landmark(table: TomlTable) -> str:
     name = table.text("landmark", limit=64)
     if name not in MESH478.names:
         raise table.fail("landmark", f"no landmark is called {name!r}; there are {', '.join(sorted(MESH478.names))}")
     return name
 
 
-def _anchor(table: _Table) -> Anchor:
+def _anchor(table: TomlTable) -> Anchor:
     x, y = table.numbers("at_px", ..., 2, -65536, 65536)
     anchor = Anchor(_landmark(table), (x, y))
     table.done()
     return anchor
 
 
-def _sprite(table: _Table) -> SpriteLayer:
+def _sprite(table: TomlTable) -> SpriteLayer:
     anchors = tuple(_anchor(t) for t in table.tables("anchor"))
     if len(anchors) < 2:
         raise table.fail("anchor", "a sprite needs at least two anchors")
@@ -262,7 +181,7 @@ def _sprite(table: _Table) -> SpriteLayer:
     )
 
 
-def _refuse_flat(table: _Table, anchors: tuple[Anchor, ...]) -> None:
+def _refuse_flat(table: TomlTable, anchors: tuple[Anchor, ...]) -> None:
     """Anchors that lie on one point (or three on one line) fix no map."""
     x0, y0 = anchors[0].at_px
     spread = [(a.at_px[0] - x0, a.at_px[1] - y0) for a in anchors]
@@ -275,7 +194,7 @@ def _refuse_flat(table: _Table, anchors: tuple[Anchor, ...]) -> None:
         raise table.fail("anchor", "the anchors lie on one line")
 
 
-def _paint(table: _Table) -> PaintLayer:
+def _paint(table: TomlTable) -> PaintLayer:
     return PaintLayer(
         image=table.file("image", IMAGE_ENDINGS),
         blend=_blend(table),
@@ -287,7 +206,7 @@ def _paint(table: _Table) -> PaintLayer:
     )
 
 
-def _unit(table: _Table, field: str, default: Any) -> Vec3:
+def _unit(table: TomlTable, field: str, default: Any) -> Vec3:
     x, y, z = table.vec3(field, default, -1e3, 1e3)
     length = math.sqrt(x * x + y * y + z * z)
     if length < 1e-6:
@@ -295,7 +214,7 @@ def _unit(table: _Table, field: str, default: Any) -> Vec3:
     return x / length, y / length, z / length
 
 
-def _motion(table: _Table) -> Motion:
+def _motion(table: TomlTable) -> Motion:
     motion = Motion(
         node=table.text("node", limit=200),
         driver=Driver(table.choice("driver", ..., tuple(d.value for d in Driver))),
@@ -307,7 +226,7 @@ def _motion(table: _Table) -> Motion:
     return motion
 
 
-def _spring(table: _Table) -> Spring:
+def _spring(table: TomlTable) -> Spring:
     spring = Spring(
         node=table.text("node", limit=200),
         frequency_hz=table.number("frequency_hz", 2.5, 0.2, 12),
@@ -321,11 +240,11 @@ def _spring(table: _Table) -> Spring:
     return spring
 
 
-def _scale(table: _Table) -> Vec3:
+def _scale(table: TomlTable) -> Vec3:
     return table.vec3("scale", (1.0, 1.0, 1.0), 1e-6, 1e6)
 
 
-def _model(table: _Table) -> ModelLayer:
+def _model(table: TomlTable) -> ModelLayer:
     fade = table.numbers("fade_z_m", (0.0, 0.0), 2, -1, 1)
     if fade[1] < fade[0]:
         raise table.fail("fade_z_m", "the second depth lies before the first")
@@ -346,7 +265,7 @@ def _model(table: _Table) -> ModelLayer:
     )
 
 
-def _retouch(table: _Table) -> RetouchLayer:
+def _retouch(table: TomlTable) -> RetouchLayer:
     red, green, blue = table.vec3("lips_rgb", Retouch().lips_rgb, 0, 1)
     return RetouchLayer(
         Retouch(
@@ -359,8 +278,8 @@ def _retouch(table: _Table) -> RetouchLayer:
     )
 
 
-def _layer(table: _Table) -> Layer:
-    kinds: dict[str, Callable[[_Table], Layer]] = {
+def _layer(table: TomlTable) -> Layer:
+    kinds: dict[str, Callable[[TomlTable], Layer]] = {
         "sprite2d": _sprite,
         "mesh2d": _paint,
         "model3d": _model,
@@ -385,7 +304,7 @@ def parse_mask(text: str, path: str) -> MaskSpec:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MaskError(path, "syntax", f"{error}") from None
-    table = _Table(path, "", data)
+    table = TomlTable(path, "", data)
     if table.number("format", FORMAT, 0, 1e6) != FORMAT:
         raise table.fail("format", f"this Moretta reads format {FORMAT}")
     layers = tuple(_layer(t) for t in table.tables("layer"))

@@ -18,7 +18,8 @@ def inwardness(model: FaceModel) -> F32:
     """(478, 1) float32: 0 on the mesh's outline, growing to 1 at 22 mm from it."""
     rim = model.vertices_head[list(FACE_OVAL)]
     away = np.linalg.norm(model.vertices_head[:, None] - rim[None], axis=-1).min(axis=1)
-    return np.clip(away / _RIM_M, 0.0, 1.0).astype(np.float32)[:, None]
+    out: F32 = np.clip(away / _RIM_M, 0.0, 1.0).astype(np.float32)[:, None]
+    return out
 
 
 class FaceMesh:
@@ -43,13 +44,15 @@ class FaceMesh:
 
     def draw(self, eyes: bool, mouth: bool) -> None:
         """Draw the skin and, where asked, close the openings."""
-        wanted = [True, eyes, mouth]
-        first, count = self._groups[0]
-        for (start, number), flag in zip(self._groups[1:], wanted[1:], strict=True):
-            if flag and start == first + count:
-                count += number
-            elif flag:
-                self._array.draw(first=start, count=number)
+        self.draw_group(0)
+        if eyes:
+            self.draw_group(1)
+        if mouth:
+            self.draw_group(2)
+
+    def draw_group(self, group: int) -> None:
+        """Draw the skin (0), the eye openings (1) or the mouth opening (2) alone."""
+        first, count = self._groups[group]
         self._array.draw(first=first, count=count)
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from types import MappingProxyType
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from app.core.errors import MaskError
 from app.core.masks import MaskSpec, ModelLayer, PaintLayer, SpriteLayer, parse_mask
@@ -75,15 +78,27 @@ def read_image(path: Path, label: str) -> npt.NDArray[np.uint8]:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
         raise MaskError(label, path.name, f"cannot be read ({error.strerror})") from None
+    _check_picture_size(data, label, path.name)
     try:
         image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
     except cv2.error:  # refuses pictures beyond its own pixel limit this way
         image = None
     if image is None:
         raise MaskError(label, path.name, "is no picture that can be read")
-    if max(image.shape[:2]) > MAX_IMAGE_PX:
-        raise MaskError(label, path.name, f"larger than {MAX_IMAGE_PX} px")
     return to_rgba(np.asarray(image))
+
+
+def _check_picture_size(data: npt.NDArray[np.uint8], label: str, name: str) -> None:
+    """Refuse a picture by its header, before its pixels ask for memory."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data.tobytes())) as header:
+                size = header.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise MaskError(label, name, "is no picture that can be read") from None
+    if max(size) > MAX_IMAGE_PX:
+        raise MaskError(label, name, f"larger than {MAX_IMAGE_PX} px")
 
 
 def to_rgba(image: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -97,6 +98,7 @@ def load_model(path: Path) -> ModelData:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise MaskError(label, "model", f"larger than {MAX_FILE_BYTES >> 20} MiB")
+        _check_references(path, label)
         scene = trimesh.load_scene(path, process=False, maintain_order=True)
     except MaskError:
         raise
@@ -119,6 +121,22 @@ def load_model(path: Path) -> ModelData:
     if not primitives:
         raise MaskError(label, "model", "holds no triangle")
     return ModelData(nodes, tuple(primitives))
+
+
+def _check_references(path: Path, label: str) -> None:
+    """An OBJ may only name material files and pictures that lie beside it."""
+    if path.suffix.lower() != ".obj":
+        return
+    names = re.findall(r"^mtllib\s+(.+)$", path.read_text("utf-8", "replace"), re.MULTILINE)
+    for name in list(names):
+        if re.search(r"[/\\]|\.\.", name):
+            raise MaskError(label, "mtllib", f"{name.strip()!r} leaves the mask's folder")
+        material = path.parent / name.strip()
+        if material.is_file():
+            names += re.findall(r"^\s*map_\w+\s+(.+)$", material.read_text("utf-8", "replace"), re.MULTILINE)
+    for name in names:
+        if re.search(r"\.\.|^\s*[/\\]|^\s*\w:", name):
+            raise MaskError(label, "material", f"{name.strip()!r} leaves the mask's folder")
 
 
 def _nodes(scene: Any) -> tuple[tuple[Node, ...], dict[str, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.face_model import FaceModel
 from app.core.masks import ModelLayer, PaintLayer, SpriteLayer
-from app.core.overlay import Overlay, ViewSettings, intrinsics_of, track_overlays, unique_edges
+from app.core.overlay import Overlay, Retouch, ViewSettings, intrinsics_of, track_overlays, unique_edges
 from app.core.types import FrameResult
 from app.paths import load_face_model
 from app.render.face_mesh import FaceMesh
@@ -18,6 +18,7 @@ from app.render.gl import GL, check_errors, require_core_33
 from app.render.layer_flat import FlatPainter
 from app.render.layer_model import ModelPainter
 from app.render.layer_overlay import OverlayPainter
+from app.render.layer_retouch import RetouchPainter
 from app.render.mask_gpu import MaskGpu
 from app.render.mask_loader import LoadedMask
 from app.render.meshes import VertexArray
@@ -66,6 +67,7 @@ class Renderer:
         self._occluder = Occluder()
         self._flat = FlatPainter()
         self._models = ModelPainter()
+        self._retouch = RetouchPainter(self._model)
         self._overlays = OverlayPainter()
         self._mask: MaskGpu | None = None
         self._target: Target | None = None
@@ -106,8 +108,8 @@ class Renderer:
             resume=lambda: self._resume(target, viewport),
         )
         self._begin(target, stage)
-        if self._mask is not None and result.tracks:
-            self._dress(stage, self._scenes.build(result, self._soft_pixels), self._mask)
+        if result.tracks and (self._mask is not None or not view.retouch.is_off):
+            self._dress(stage, self._scenes.build(result, self._soft_pixels), self._mask, view.retouch)
         overlays: list[Overlay] = []
         for track in result.tracks:
             overlays.extend(track_overlays(track, result.frame, view, self._edges))
@@ -173,7 +175,7 @@ class Renderer:
         GL.glViewport(box.x, box.y, box.width, box.height)
         GL.glEnable(GL.GL_SCISSOR_TEST)
 
-    def _dress(self, stage: Stage, faces: list[FaceScene], mask: MaskGpu) -> None:
+    def _dress(self, stage: Stage, faces: list[FaceScene], mask: MaskGpu | None, retouch: Retouch) -> None:
         """Occluders of all faces first, so that one face can hide another's mask; then the layers, far to near."""
         while len(self._faces) < len(faces):
             self._faces.append(FaceMesh(self._model))
@@ -181,6 +183,9 @@ class Renderer:
             mesh.fill(face)
             self._occluder.draw(stage, face, mesh)
         for face, mesh in zip(faces, self._faces, strict=False):
+            self._retouch.draw(stage, face, retouch, mesh)
+            if mask is None:
+                continue
             for number, layer in enumerate(mask.source.spec.layers):
                 if isinstance(layer, SpriteLayer):
                     self._flat.draw_sprite(stage, face, layer, mask.images[layer.image])
@@ -188,6 +193,8 @@ class Renderer:
                     self._flat.draw_paint(stage, face, layer, mask.images[layer.image], mesh)
                 elif isinstance(layer, ModelLayer):
                     self._models.draw(stage, face, layer, number, mask.models[number], mesh)
+                else:
+                    self._retouch.draw(stage, face, layer.retouch, mesh)
 
     def _backdrop(self, target: Target, resolved: Target) -> int:
         """What is drawn so far as a texture, for layers that mix with it in their own way."""
@@ -234,6 +241,7 @@ class Renderer:
             self._occluder,
             self._flat,
             self._models,
+            self._retouch,
             self._overlays,
             self._picture,
             self._soft_picture,

@@ -165,9 +165,9 @@ def make_up() -> tuple[FacePlan, FacePlan, FacePlan]:
     rng = np.random.default_rng(2)
     for side in shimmer.both_sides([(22, -8), (32, -12.5), (44, -9.5), (36, -8), (28, -8)]):
         area = c.blob(side, 6.0)
-        c.lay(area, rgb("#ffc9e3"), 0.16)
+        c.lay(area, rgb("#ffc9e3"), 0.10)
         glitter = c.scatter(area, 130, int(rng.integers(1000)))
-        c.lay(c.dots(glitter, rng.uniform(0.9, 2.2, len(glitter))), rgb("#fff2fa"), 0.8)
+        c.lay(c.dots(glitter, rng.uniform(0.9, 2.2, len(glitter))), rgb("#fff2fa"), 0.45)
     gloss = shimmer.frontal([(-10, 73.0), (0, 74.2), (10, 73.0)])
     c.lay(c.stroke(gloss, _heavy(13.0), 4.0), rgb("#ffe3ea"), 0.32)
     c.erase(shimmer.eyes(1.0, 1.5))

@@ -88,7 +88,7 @@ def stubble() -> np.ndarray:
     for side in plan.both_sides([(1, 49), (14, 51), (27, 60), (31, 74), (24, 72), (20, 62), (8, 57), (0, 57)]):
         mask = np.maximum(mask, c.blob(side, 8.0))
     mask = mask * plan.face_mask(16.0, 26.0) * (1.0 - plan.lips(4.0, 4.0))
-    c.lay(mask, rgb("#3a2a22"), 0.12)
+    c.lay(mask, rgb("#3a2a22"), 0.06)
     roots = c.scatter(mask, 9000, 5)
     rng = np.random.default_rng(6)
     down = np.stack([rng.normal(0, 0.5, len(roots)), np.ones(len(roots))], axis=1)
