@@ -75,6 +75,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     evaluate.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
     evaluate.add_argument("--labels", type=Path, nargs="+", required=True)
     evaluate.add_argument("--write", action="store_true", help="put the figures into model.toml and CARD.md")
+    evaluate.add_argument("--gallery", type=Path, help="folder for contact sheets of the worst faces of each set")
     evaluate.set_defaults(run=evaluate_command)
 
 
@@ -154,7 +155,7 @@ def export_command(args: argparse.Namespace) -> None:
 def evaluate_command(args: argparse.Namespace) -> None:
     from app.inference.onnx_model import OnnxModel
     from training.augment import CropJitter
-    from training.mesh.evaluate import background_presence, score_mesh, summarise
+    from training.mesh.evaluate import background_presence, save_gallery, score_mesh, summarise
     from training.mesh.real_points import fit_linear_map, real_points, score_real_points
 
     model = OnnxModel.load(args.folder)
@@ -164,8 +165,11 @@ def evaluate_command(args: argparse.Namespace) -> None:
     figures: dict[str, float] = {}
     for name, rows in (("helen_test", helen), ("held_out", part == "held_out")):
         kept = labels.take(rows)
-        for kind, jitter in (("tracker", CropJitter()), ("exact", None)):
-            figures |= summarise(score_mesh(model, args.root, kept, jitter), f"{name}_{kind}")
+        for kind, jitter, looks in (("first_look", CropJitter(), 1), ("followed", CropJitter(), 2), ("exact", None, 1)):
+            scores = score_mesh(model, args.root, kept, jitter, looks)
+            figures |= summarise(scores, f"{name}_{kind}")
+            if args.gallery is not None and kind == "followed":
+                save_gallery(model, args.root, kept, scores, args.gallery / f"{name}.jpg")
         empty = background_presence(model, args.root, kept)
         figures |= {f"{name}_background_n": len(empty), f"{name}_background_over_half": float((empty > 0.5).mean())}
     real = real_points(args.root, (*_REAL_TRAIN, *_REAL_TEST))

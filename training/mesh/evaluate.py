@@ -1,7 +1,8 @@
 """How good the SHIPPED mesh model is: scored through app.core on pictures it never saw, against the teacher's labels.
 
-Each face is cut as the tracker would cut it: from the true points with the tracker's seeded errors (`tracker`), or
-exactly (`exact`). The app's own preprocessing, network runner and codec do the rest.
+Each face is cut from the true points with the tracker's seeded errors and read once (`first_look`); cut again around
+what was read and read once more, as the app follows a face (`followed`); or cut exactly from the true points (`exact`).
+The app's own preprocessing, network runner and codec do the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -18,7 +20,7 @@ from app.core.codecs import encode_points
 from app.core.face_reading import followed_crop
 from app.core.geometry import angles_from_rotation
 from app.core.head_fit import fit_rotation_seen
-from app.core.preprocess import square_crop
+from app.core.preprocess import square_crop, warp
 from app.core.types import F32, F64, CropTransform
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel
@@ -28,6 +30,7 @@ from training.mesh.cache import background_rows, read_rgb, roll_of
 from training.mesh.labels import MeshLabels, inter_ocular
 from training.mesh.regions import EYES, IRISES, LIPS
 
+_TILE_PX = 240
 YAW_BINS_DEG = (0, 15, 30, 45, 90)
 
 
@@ -43,9 +46,9 @@ class MeshScores:
 
 
 def score_mesh(
-    model: OnnxModel, root: Path, labels: MeshLabels, jitter: CropJitter | None, seed: int = 0
+    model: OnnxModel, root: Path, labels: MeshLabels, jitter: CropJitter | None, looks: int = 1, seed: int = 0
 ) -> MeshScores:
-    """Read every labelled face once; jitter None: exact crops."""
+    """Read every labelled face `looks` times, each time cut around what was read before; jitter None: exact first."""
     landmarker = OnnxLandmarker(model)
     rng = np.random.default_rng(seed)
     face = load_face_model()
@@ -54,10 +57,13 @@ def score_mesh(
         crop = followed_crop(truth.astype(np.float64), landmarker.crop_scale, landmarker.size_px)
         if jitter is not None:
             crop = jittered_crop(crop, truth, jitter, rng)
-        reading = landmarker.read(read_rgb(root / name), crop)
+        image = read_rgb(root / name)
+        for _ in range(looks):
+            reading = landmarker.read(image, crop)
+            crop_read, crop = crop, followed_crop(reading.points_px, landmarker.crop_scale, landmarker.size_px)
         gap = float(inter_ocular(truth))
         errors.append(np.linalg.norm(reading.points_px[:, :2] - truth[:, :2], axis=1) / gap * 100)
-        squares.append(np.square(encode_points(reading.points_px, crop) - encode_points(truth, crop)).mean())
+        squares.append(np.square(encode_points(reading.points_px, crop_read) - encode_points(truth, crop_read)).mean())
         R, _, _ = fit_rotation_seen(truth[:, :2], truth[:, 2], face)
         yaws.append(np.degrees(angles_from_rotation(R)[0]))
         presences.append(reading.presence)
@@ -105,3 +111,28 @@ def summarise(scores: MeshScores, prefix: str) -> dict[str, float]:
             figures[f"{prefix}_yaw{low}_{high}_pct_iod"] = mean(slice(None), rows)
             figures[f"{prefix}_yaw{low}_{high}_n"] = float(rows.sum())
     return {name: round(value, 7) for name, value in figures.items()}
+
+
+def save_gallery(
+    model: OnnxModel, root: Path, labels: MeshLabels, scores: MeshScores, file: Path, count: int = 24
+) -> None:
+    """A contact sheet of the worst faces: teacher's points green, ours red, with error and yaw."""
+    landmarker = OnnxLandmarker(model)
+    worst = np.argsort(-scores.error_pct_iod.mean(axis=1))[:count]
+    tiles = []
+    for i in worst:
+        truth = labels.points_px[i].astype(np.float64)
+        image = read_rgb(root / labels.names[i])
+        first = followed_crop(truth, landmarker.crop_scale, landmarker.size_px)
+        points = landmarker.read(image, first).points_px
+        shown = followed_crop(truth, 1.6, _TILE_PX)
+        tile = np.ascontiguousarray(warp(image, shown)[..., ::-1])
+        for xy, colour in ((shown.apply(truth[:, :2]), (0, 220, 0)), (shown.apply(points[:, :2]), (0, 0, 255))):
+            for x, y in xy.round().astype(int):
+                cv2.circle(tile, (int(x), int(y)), 1, colour, -1)
+        text = f"{scores.error_pct_iod[i].mean():.1f} % yaw {scores.yaw_deg[i]:.0f}"
+        cv2.putText(tile, text, (4, _TILE_PX - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1)
+        tiles.append(tile)
+    tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % 6)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(file), np.vstack([np.hstack(tiles[k : k + 6]) for k in range(0, len(tiles), 6)]))

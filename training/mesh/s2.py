@@ -76,7 +76,8 @@ def train_s2(
     workers: int = 1,
 ) -> S2Net:
     """Last layers first, then everything; each phase in its own folder of fit_config.out_dir, both resumable."""
-    if fit_config.out_dir is None:
+    out_dir = fit_config.out_dir
+    if out_dir is None:
         raise ValueError("train_s2: a folder for the phases' checkpoints is needed")
     data = MeshDataset(caches, config.mesh(), mirror, mirror_shapes)
     check = MeshDataset([held_out], config.mesh(), mirror, mirror_shapes)
@@ -100,9 +101,9 @@ def train_s2(
         model.train_head_only(head_only)
         learning = [p for p in model.parameters() if p.requires_grad]
         optimizer = torch.optim.Adam(learning, lr=config.learning_rate * (1.0 if head_only else 0.1))
-        phase_config = replace(fit_config, out_dir=fit_config.out_dir / phase, epochs=epochs)
+        phase_config = replace(fit_config, out_dir=out_dir / phase, epochs=epochs)
         fit(model, optimizer, loader, s2_loss, cosine(), phase_config, validate)
-        load_averaged(model, phase_config.out_dir / CHECKPOINT)
+        load_averaged(model, out_dir / phase / CHECKPOINT)
     return model
 
 
