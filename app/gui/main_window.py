@@ -123,6 +123,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         a = self.actions_
         self.engine.result.connect(self._on_result)
+        self.engine.stats.connect(lambda _: self._show_recording())
+        self.capture.recording.connect(lambda _: self._show_recording())
         self._source.starting.connect(self._on_starting)
         self.stage.view.painted.connect(self.shell.performance.add_draw)
         self.stage.view.failed.connect(lambda e: self._tell("draw", str(e), Weight.ERROR))
@@ -167,6 +169,9 @@ class MainWindow(QMainWindow):
     def open_source(self, source: str) -> None:
         """Show another source and remember it."""
         self._source.open(source)
+
+    def _show_recording(self) -> None:
+        self.stage.show_recording(self.capture.duration_s if self.capture.is_recording else None)
 
     def _on_starting(self, name: str) -> None:
         self._reports.source = name

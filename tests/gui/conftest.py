@@ -12,7 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 from app.camera.base import CameraOptions, Source
+from app.core.attention_watch import AttentionSettings, AttentionWatch
 from app.core.errors import SourceError
+from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
 from app.gui.engine import LiveEngine
 from app.gui.main_window import MainWindow
@@ -77,12 +79,14 @@ class KnownFacePipeline:
 
     def __init__(self) -> None:
         self._tracks = face_result(SIZE_WH).tracks
+        self._watch = AttentionWatch()
 
     def reset(self) -> None:
-        """Nothing is remembered."""
+        self._watch.reset()
 
-    def step(self, frame: Frame, settings: object) -> FrameResult:
-        return FrameResult(frame, self._tracks, None, {"search": 1.0, "total": 2.0})
+    def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
+        attention = self._watch.step(frame, self._tracks, settings.attention or AttentionSettings())
+        return FrameResult(frame, self._tracks, attention, {"search": 1.0, "total": 2.0})
 
 
 class Sources:
@@ -91,11 +95,13 @@ class Sources:
     def __init__(self) -> None:
         self.opened: list[StillSource] = []
         self.errors: dict[str, Exception] = {}
+        self.options: list[CameraOptions] = []
 
     def __call__(self, text: str, options: CameraOptions) -> Source:
         if text == "nowhere.mp4":
             raise SourceError('"nowhere.mp4" does not exist.', text)
         source = StillSource(text, self.errors.get(text))
+        self.options.append(options)
         self.opened.append(source)
         return source
 
@@ -133,6 +139,7 @@ def make_window(qtbot, tmp_path: Path, sources: Sources) -> Iterator[MakeWindow]
             engine,
             masks_folder,
             tmp_path / "pictures",
+            tmp_path / "reports",
         )
         made.append(window)
         qtbot.addWidget(window)

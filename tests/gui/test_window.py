@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QAbstractButton, QPushButton, QSlider
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent, QImage
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider
 
+from app.core.attention_types import AttentionState
 from app.core.errors import CameraError, CameraFault, ModelError, ModelFault
+from app.core.pipeline import PipelineSettings
+from app.core.types import Frame, FrameResult
+from app.gui.camera_dialog import CameraDialog
 from app.gui.engine import EngineState
 from app.gui.main_window import MainWindow
+from app.gui.panels.welcome import Welcome
 from app.gui.settings import Settings, load
 from app.paths import masks_dir
-from tests.gui.conftest import SIZE_WH, MakeWindow, Sources
+from tests.gui.conftest import SIZE_WH, KnownFacePipeline, MakeWindow, Sources
 
 PATIENCE_MS = 20_000
 
@@ -194,6 +200,114 @@ def test_stop_and_start_leave_no_thread_and_no_open_source(  # type: ignore[no-u
     window.actions_.run.trigger()
     wait_for_face(window, qtbot)
     assert len(sources.opened) == 2
+
+
+def test_the_attention_panel_says_state_and_calibration(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    said = window.stage.view.result.attention
+    assert said.state is AttentionState.LEARNING
+    words = {label.text() for label in window.shell.attention.findChildren(QLabel) if label.isVisible()}
+    assert "Learning" in words
+    assert any(text.endswith("%") for text in words)
+    window.actions_.recalibrate.trigger()
+    assert window.engine.settings.pipeline.attention.restarts == 1
+
+
+def test_without_the_panel_the_state_stands_over_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    assert not window.stage.pill_visible()
+    window.actions_.panel.trigger()
+    qtbot.waitUntil(window.stage.pill_visible, timeout=PATIENCE_MS)
+    window.actions_.panel.trigger()
+    qtbot.waitUntil(lambda: not window.stage.pill_visible(), timeout=PATIENCE_MS)
+
+
+def test_full_screen_and_the_small_window_keep_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    for action in (window.actions_.fullscreen, window.actions_.compact):
+        action.trigger()
+        assert not window.shell.header.isVisible()
+        assert pixels(window).std() > 20.0
+        action.trigger()
+        assert window.shell.header.isVisible()
+        assert pixels(window).std() > 20.0
+
+
+def test_a_report_is_written_and_made_readable(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.report.trigger()
+    signals = lambda: next(tmp_path.glob("reports/*/signals.csv"), None)  # noqa: E731
+    qtbot.waitUntil(lambda: signals() is not None and len(signals().read_text().splitlines()) > 2, timeout=PATIENCE_MS)
+    window.actions_.report.trigger()
+    qtbot.waitUntil(lambda: "ready" in message(window), timeout=PATIENCE_MS)
+    assert "camera" in next(tmp_path.glob("reports/*/report.html")).read_text(encoding="utf-8")
+
+
+def test_the_first_start_takes_three_steps_once(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera"))
+    wait_for_face(window, qtbot)
+    card = window.stage.findChild(Welcome)
+    for step in range(3):
+        assert card.step == step
+        qtbot.mouseClick(card.findChildren(QPushButton)[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.settings.welcomed, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.stage.findChild(Welcome) is None, timeout=PATIENCE_MS)
+
+
+def test_camera_settings_are_remembered_by_name(make_window: MakeWindow, sources: Sources, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.camera_settings.trigger()
+    dialog = window.findChild(CameraDialog)
+    dialog._rotation.setCurrentIndex(1)
+    dialog.accept()
+    assert window.settings.cameras["camera"].rotation_cw_deg == 90
+    qtbot.waitUntil(lambda: len(sources.options) == 2, timeout=PATIENCE_MS)
+    assert sources.options[-1].rotation_cw_deg == 90
+    wait_for_face(window, qtbot)
+
+
+def test_dropping_a_file_opens_it(make_window: MakeWindow, sources: Sources, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    film = tmp_path / "film.mp4"
+    film.touch()
+    window = make_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(film))])
+    where = QPointF(20, 20)
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(where, Qt.DropAction.CopyAction, data, button, keys))
+    assert window.settings.source == str(film)
+    wait_for_face(window, qtbot)
+
+
+def test_favourites_come_first_and_are_remembered(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    gallery = window.shell.gallery
+    qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 3, timeout=PATIENCE_MS)
+    last = gallery.mask_ids()[-1]
+    gallery.choose(len(gallery.mask_ids()) - 1)
+    qtbot.keyClick(gallery, Qt.Key.Key_F)
+    assert window.settings.favourites == (last,)
+    assert gallery.mask_ids()[:2] == ["none", last]
+    assert gallery.chosen_id() == last
+    qtbot.keyClick(gallery, Qt.Key.Key_F)
+    assert window.settings.favourites == ()
+
+
+def test_an_unexpected_error_is_told_and_the_window_lives_on(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    class Broken(KnownFacePipeline):
+        def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
+            raise ZeroDivisionError("a fault of ours")
+
+    window = make_window(builder=lambda options: SimpleNamespace(pipeline=Broken(), models=(), providers=(), threads=1))
+    qtbot.waitUntil(lambda: window.engine.state is EngineState.FAILED, timeout=PATIENCE_MS)
+    assert "a fault of ours" in message(window)
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: window.engine.state is not EngineState.OPENING, timeout=PATIENCE_MS)
 
 
 def test_settings_are_saved_on_close_and_come_back(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

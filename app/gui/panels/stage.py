@@ -45,6 +45,28 @@ class StatePill(QFrame):
         self.adjustSize()
 
 
+class RecordingPill(QFrame):
+    """That a recording runs, and for how long."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setStyleSheet(
+            "QFrame { background: rgba(12, 14, 16, 200); border-radius: 15px; }"
+            "QLabel { background: transparent; color: #ff8a80; font-size: 15px; font-weight: 600; }"
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 14, 5)
+        row.addWidget(self._words)
+        self.hide()
+
+    def show_seconds(self, seconds: float) -> None:
+        self._words.setText(f"●  {int(seconds) // 60}:{int(seconds) % 60:02d}")
+        self.setAccessibleName(self._words.text())
+        self.adjustSize()
+
+
 class Stage(QFrame):
     """`always_pill`: show the state over the picture even when all is calm (no panel beside it)."""
 
@@ -57,6 +79,7 @@ class Stage(QFrame):
         self.always_pill = False
         self._card: QWidget | None = None
         self._pill = StatePill(self)
+        self._recording = RecordingPill(self)
         self._note = QLabel(self)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note.setWordWrap(True)
@@ -90,6 +113,16 @@ class Stage(QFrame):
             self._pill.setVisible(wanted)
             self._place()
 
+    def show_recording(self, seconds: float | None) -> None:
+        """How long the recording under way is; None: there is none."""
+        self._recording.setVisible(seconds is not None)
+        if seconds is not None:
+            self._recording.show_seconds(seconds)
+            self._place()
+
+    def recording_visible(self) -> bool:
+        return self._recording.isVisible()
+
     def pill_visible(self) -> bool:
         return self._pill.isVisible()
 
@@ -119,9 +152,11 @@ class Stage(QFrame):
         top = _MARGIN_PX + (height + 10 if bar.isVisible() else 0)
         self._pill.adjustSize()
         self._pill.move(_MARGIN_PX, top)
+        self._recording.move(self.width() - self._recording.width() - _MARGIN_PX, top)
         self._note.setGeometry(self.rect())
         self._note.raise_()
         self._pill.raise_()
+        self._recording.raise_()
         bar.raise_()
         if self._card is not None:
             card = self._card
