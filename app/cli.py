@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app import cli_masks, cli_watch
 from app.core.errors import ConfigError, MorettaError
 from app.version import __version__
 
@@ -75,6 +76,9 @@ def build_parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", help="the shipped models")
     models.add_argument("action", choices=("check", "list"))
     models.set_defaults(handler=_models)
+
+    cli_masks.add_command(commands)
+    cli_watch.add_commands(commands)
 
     cameras = commands.add_parser("cameras", help="list cameras by name")
     cameras.add_argument(

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 
 from app.core.errors import MorettaError
 from app.core.face_model import FaceModel
@@ -25,6 +26,16 @@ def models_dir() -> Path:
 
 def masks_dir() -> Path:
     return data_root() / "assets" / "masks"
+
+
+def user_masks_dir() -> Path:
+    """The user's own masks; made when the first one is saved."""
+    return Path(platformdirs.user_data_dir("moretta", appauthor=False)) / "masks"
+
+
+def mask_folders() -> tuple[Path, ...]:
+    """Where masks are looked for: the user's own go before shipped ones of the same name."""
+    return user_masks_dir(), masks_dir()
 
 
 def demo_dir() -> Path:

@@ -26,7 +26,7 @@ def _value(value: object) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_value(v) for v in value) + "]"
     if isinstance(value, float):
-        return repr(value)
+        return repr(float(value))  # numpy writes its own as np.float64(..)
     raise TypeError(f"no TOML for {type(value).__name__}")
 
 

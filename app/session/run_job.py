@@ -15,7 +15,7 @@ from app.core.overlay import ViewSettings
 from app.core.pipeline import Pipeline, PipelineSettings
 from app.core.record import frame_record
 from app.core.types import FrameResult
-from app.paths import masks_dir
+from app.paths import mask_folders
 from app.render.mask_loader import LoadedMask, list_masks, load_mask
 from app.render.offscreen import OffscreenRenderer
 from app.session.run_sync import run_sync
@@ -35,17 +35,27 @@ class RunOutputs:
     table: Path | None = None
 
 
+def mask_folder(name: str) -> Path:
+    """The folder of a mask by its name, the user's own before the shipped, or by its path.
+
+    Raises:
+        ConfigError: there is none of that name.
+    """
+    candidates = [Path(name), *(folder / name for folder in mask_folders())] if name else []
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    known = ", ".join(entry.id for folder in mask_folders() for entry in list_masks(folder))
+    raise ConfigError(f"There is no mask {name!r}; there are: {known}.")
+
+
 def find_mask(name: str) -> LoadedMask:
-    """A mask of the gallery by its folder's name, or a mask folder by its path.
+    """A mask ready to draw, see `mask_folder`.
 
     Raises:
         ConfigError: there is none of that name. MaskError: it is broken.
     """
-    folder = Path(name) if Path(name).is_dir() else masks_dir() / name
-    if not name or not folder.is_dir():
-        known = ", ".join(entry.id for entry in list_masks(masks_dir()))
-        raise ConfigError(f"There is no mask {name!r}; there are: {known}.")
-    return load_mask(folder)
+    return load_mask(mask_folder(name))
 
 
 def run_headless(

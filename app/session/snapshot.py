@@ -32,14 +32,15 @@ def save_png(image: U8, path: Path) -> None:
     """Write a picture as PNG. The file appears complete under its name, or not at all; an older one is replaced.
 
     Args:
-        image: (H, W, 3) uint8 RGB.
+        image: (H, W, 3) uint8 RGB, or (H, W, 4) RGBA.
         path: where to; any script in the name, its folder is made if it is missing.
 
     Raises:
         RecordingError: the folder or file cannot be written (permission, disk full).
     """
     # imencode, not imwrite: OpenCV's own file access garbles non-ASCII names on Windows.
-    _, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    order = cv2.COLOR_RGBA2BGRA if image.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    _, data = cv2.imencode(".png", cv2.cvtColor(image, order))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write_bytes(path, data.tobytes())

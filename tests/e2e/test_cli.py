@@ -77,7 +77,7 @@ def test_detect_writes_pictures_json_and_csv(folder: Path, tmp_path: Path, capsy
     assert mirrored["yaw_deg"] == pytest.approx(-face["yaw_deg"], abs=4)
     assert mirrored["roll_deg"] == pytest.approx(-face["roll_deg"], abs=4)
     assert mirrored["box_xyxy"][0] == pytest.approx(512 - x1, abs=6)
-    rows = list(csv.DictReader((dest / "results.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((dest / "results.csv").read_text("utf-8").splitlines()))
     assert len(rows) == 5
     assert sum(bool(r["yaw_deg"]) for r in rows) == 3
 
@@ -157,6 +157,38 @@ def test_models_check_doctor_cameras_and_version(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as stop:
         main(["--version"])
     assert stop.value.code == 0
+
+
+def test_own_mask_from_picture_to_zip_and_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    picture = np.zeros((200, 400, 4), np.uint8)
+    picture[60:140, 40:360] = (200, 30, 30, 255)
+    write(tmp_path / "Red Moustache.png", picture[..., [2, 1, 0, 3]])
+    assert main(["masks", "new", str(tmp_path / "Red Moustache.png"), "--place", "mouth"]) == 0
+    assert "red_moustache" in capsys.readouterr().out
+    assert main(["masks", "export", "red_moustache", str(tmp_path / "red.zip")]) == 0
+    assert main(["masks", "import", str(tmp_path / "red.zip")]) == 0
+    assert main(["masks", "check"]) == 0
+    out = capsys.readouterr().out
+    assert "red_moustache: ok" in out
+    assert "tiger: ok" in out
+    assert main(["masks", "template", str(tmp_path / "layout.png")]) == 0
+    assert cv2.imread(str(tmp_path / "layout.png"), cv2.IMREAD_UNCHANGED).shape == (1024, 1024, 4)
+    assert main(["masks", "new", str(tmp_path / "none.png")]) == 2
+    assert main(["masks", "export", "nobody", str(tmp_path / "x.zip")]) == 2
+
+
+def test_watch_writes_a_report_that_can_be_rebuilt(folder: Path, tmp_path: Path) -> None:
+    session = tmp_path / "session"
+    assert main(["watch", str(folder / "a portrait.jpg"), "--out", str(session)]) == 0
+    page = (session / "report.html").read_text(encoding="utf-8")
+    assert "no safety device" in page
+    (session / "report.html").unlink()
+    assert main(["report", str(session)]) == 0
+    assert (session / "report.html").is_file()
+    assert main(["report", str(tmp_path / "nothing")]) == 2
 
 
 def test_app_runs_where_torch_and_training_cannot_be_imported() -> None:
