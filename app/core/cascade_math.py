@@ -22,7 +22,8 @@ PYRAMID_FACTOR = 0.709
 BORDER_PX = 4
 """A third of a window: so far may a face reach out of the picture and still fill a window."""
 
-_DARK_MEAN, _BRIGHT_MEAN, _MOST_GAIN = 70.0, 100.0, 8.0
+_DARK, _BRIGHT, _MOST_GAIN = 90.0, 180.0, 8.0
+"""Of the 95th percentile of all values: a mean would take black bars or corners for the night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,12 @@ def brightened(image: U8) -> U8:
 
     On stills at an eighth of their light, with noise, the search finds 71 % of the faces without this and all with it.
     """
-    mean = float(image[::8, ::8].mean()) if image.size else _BRIGHT_MEAN
-    if mean >= _DARK_MEAN:
+    if not image.size:
         return image
-    gain = min(_BRIGHT_MEAN / max(mean, 1.0), _MOST_GAIN)
+    light = float(np.percentile(image[::12, ::12], 95))
+    if light >= _DARK:
+        return image
+    gain = min(_BRIGHT / max(light, 1.0), _MOST_GAIN)
     return np.asarray(cv2.convertScaleAbs(image, alpha=gain), np.uint8)
 
 

@@ -44,7 +44,7 @@ class CascadeSettings:
 
     min_face_px: float = 60.0
     pnet_threshold: float = 0.6
-    rnet_threshold: float = 0.6
+    rnet_threshold: float = 0.4
     face_threshold: float = 0.7
     pnet_overlap: float = 0.5
     level_overlap: float = 0.7

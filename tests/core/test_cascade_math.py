@@ -60,7 +60,13 @@ def test_a_bright_picture_stays_as_it_is() -> None:
     assert cm.brightened(image) is image
 
 
-@pytest.mark.parametrize(("grey", "wanted"), [(50, 100), (20, 100), (10, 80), (0, 0)])
+def test_black_bars_are_not_the_night() -> None:
+    image = np.zeros((100, 100, 3), np.uint8)
+    image[30:70] = 120
+    assert cm.brightened(image) is image
+
+
+@pytest.mark.parametrize(("grey", "wanted"), [(60, 180), (30, 180), (10, 80), (0, 0)])
 def test_a_dark_picture_is_brightened_within_bounds(grey: int, wanted: int) -> None:
     assert int(cm.brightened(np.full((40, 40, 3), grey, np.uint8)).max()) == wanted
 
