@@ -24,6 +24,7 @@ from training.mesh.cache import background_rows, cut, face_rows, load_cache, wri
 from training.mesh.config import MeshConfig  # noqa: E402
 from training.mesh.dataset import MeshDataset, flip_points  # noqa: E402
 from training.mesh.evaluate import MeshScores, summarise  # noqa: E402
+from training.mesh.label import pictures_under, write_labels  # noqa: E402
 from training.mesh.labels import (  # noqa: E402
     MeshLabels,
     inter_ocular,
@@ -36,6 +37,7 @@ from training.mesh.profiling import turn_face  # noqa: E402
 from training.mesh.regions import EYES, point_weights  # noqa: E402
 from training.mesh.train import MeshLoss, normalise  # noqa: E402
 from training.networks.mesh_net import MeshNet, MeshNetForExport  # noqa: E402
+from training.teachers.mediapipe_mesh import MeshLabel  # noqa: E402
 
 FACE = load_face_model()
 EXACT = CropJitter(0.0, 0.0, 0.0, 0.0)
@@ -100,7 +102,7 @@ def test_labels_are_averaged_over_both_passes_and_their_gap_is_told(tmp_path: Pa
         shape_names=["eyeBlinkLeft", "eyeBlinkRight"],
     )  # fmt: skip
     labels = load_labels([tmp_path / "labels.npz"])
-    assert labels.names == ("lfw/a.jpg", "w300/b.jpg")
+    assert labels.names == ("lfw/a.jpg", "w300/b.png")
     np.testing.assert_allclose(labels.points_px[1], points[0] + 0.5 * off, atol=1e-4)
     np.testing.assert_allclose(labels.disagreement, 0.3 / inter_ocular(points)[::-1], rtol=1e-5)
     np.testing.assert_allclose(labels.blendshapes, 0.5)
@@ -290,6 +292,36 @@ def test_summary_bins_by_yaw_and_counts() -> None:
     assert figures["t_n"] == 3
     assert figures["t_all_pct_iod"] == pytest.approx(13 / 3, rel=1e-4)
     assert figures["t_yaw15_30_pct_iod"] == pytest.approx(3.0)
-    assert figures["t_yaw45_90_n"] == 1
+    assert figures["t_yaw45_60_n"] == 1
     assert "t_yaw30_45_n" not in figures
     assert figures["t_presence_over_half"] == pytest.approx(2 / 3, rel=1e-4)
+
+
+class FlatTeacher:
+    """Finds the brightest place and puts the canonical face there; no face in the dark."""
+
+    blendshape_names = ("eyeBlinkLeft", "eyeBlinkRight")
+
+    def label(self, image_rgb: np.ndarray) -> MeshLabel | None:
+        if image_rgb.max() < 128:
+            return None
+        y, x = np.unravel_index(int(image_rgb[..., 0].argmax()), image_rgb.shape[:2])
+        points = (FACE.vertices_head * 300 + [x, y, 0]).astype(np.float32)
+        return MeshLabel(points, np.array([0.2, 0.6], np.float32))
+
+
+def test_labels_written_are_labels_read(tmp_path: Path) -> None:
+    (tmp_path / "w300").mkdir()
+    for name, spot in (("a.png", (30, 50)), ("b.png", (90, 40)), ("dark.png", None)):
+        picture = np.zeros((100, 120, 3), np.uint8)
+        if spot is not None:
+            picture[spot[1], spot[0]] = 255
+        cv2.imwrite(str(tmp_path / "w300" / name), picture)
+    (tmp_path / "w300" / "broken.jpg").write_bytes(b"no picture")
+    files = pictures_under(tmp_path, ["w300"])
+    count, left_out = write_labels(FlatTeacher(), tmp_path, files, tmp_path / "out.npz")
+    assert (count, left_out) == (2, ["w300/broken.jpg", "w300/dark.png"])
+    labels = load_labels([tmp_path / "out.npz"])
+    assert labels.names == ("w300/a.png", "w300/b.png")
+    np.testing.assert_allclose(labels.blendshapes, 0.4, atol=1e-6)
+    assert labels.disagreement.max() < 0.15

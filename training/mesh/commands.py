@@ -1,4 +1,4 @@
-"""moretta-train subcommands of the mesh: mesh-cache, mesh-fit, mesh-export, mesh-eval."""
+"""moretta-train subcommands of the mesh: label, cache, profile, fit, export, eval; and S2's."""
 
 from __future__ import annotations
 
@@ -18,11 +18,19 @@ from training.mesh.labels import load_labels, mirror_from_twins, mirror_shapes, 
 from training.mesh.profiling import profiled_rows
 
 _PROFILE_DISAGREEMENT = 0.03
+_TURNED_COUNT = 400
 _REAL_TRAIN = ("w300/helen_train", "w300/lfpw_train", "w300/afw")
 _REAL_TEST = ("w300_test/helen_test",)
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    label = commands.add_parser("mesh-label", help="label folders of faces with the MediaPipe teacher")
+    label.add_argument("root", type=Path, help="folder of data sets")
+    label.add_argument("folders", nargs="+", help="folders under root, such as w300 lfw")
+    label.add_argument("--task", type=Path, required=True, help="the teacher's face_landmarker.task")
+    label.add_argument("--out", type=Path, required=True, help="the .npz to write")
+    label.set_defaults(run=make_labels)
+
     cache = commands.add_parser("mesh-cache", help="cut labelled faces into crop caches")
     cache.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
     cache.add_argument("out", type=Path)
@@ -77,6 +85,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     evaluate.add_argument("--write", action="store_true", help="put the figures into model.toml and CARD.md")
     evaluate.add_argument("--gallery", type=Path, help="folder for contact sheets of the worst faces of each set")
     evaluate.set_defaults(run=evaluate_command)
+
+
+def make_labels(args: argparse.Namespace) -> None:
+    from training.mesh.label import pictures_under, write_labels
+    from training.teachers.mediapipe_mesh import MediaPipeMeshTeacher
+
+    with MediaPipeMeshTeacher(args.task) as teacher:
+        count, left_out = write_labels(teacher, args.root, pictures_under(args.root, args.folders), args.out)
+    print(f"{count} labelled, {len(left_out)} without a face or unreadable: {', '.join(left_out[:10])}")
 
 
 def make_cache(args: argparse.Namespace) -> None:
@@ -155,7 +172,14 @@ def export_command(args: argparse.Namespace) -> None:
 def evaluate_command(args: argparse.Namespace) -> None:
     from app.inference.onnx_model import OnnxModel
     from training.augment import CropJitter
-    from training.mesh.evaluate import background_presence, save_gallery, score_mesh, summarise
+    from training.mesh.evaluate import (
+        background_presence,
+        labelled_faces,
+        save_gallery,
+        score_mesh,
+        summarise,
+        turned_faces,
+    )  # fmt: skip
     from training.mesh.real_points import fit_linear_map, real_points, score_real_points
 
     model = OnnxModel.load(args.folder)
@@ -166,12 +190,15 @@ def evaluate_command(args: argparse.Namespace) -> None:
     for name, rows in (("helen_test", helen), ("held_out", part == "held_out")):
         kept = labels.take(rows)
         for kind, jitter, looks in (("first_look", CropJitter(), 1), ("followed", CropJitter(), 2), ("exact", None, 1)):
-            scores = score_mesh(model, args.root, kept, jitter, looks)
+            scores = score_mesh(model, labelled_faces(args.root, kept), jitter, looks)
             figures |= summarise(scores, f"{name}_{kind}")
             if args.gallery is not None and kind == "followed":
                 save_gallery(model, args.root, kept, scores, args.gallery / f"{name}.jpg")
         empty = background_presence(model, args.root, kept)
         figures |= {f"{name}_background_n": len(empty), f"{name}_background_over_half": float((empty > 0.5).mean())}
+    straight = labels.take((part == "held_out") & (labels.disagreement <= _PROFILE_DISAGREEMENT))
+    turned = turned_faces(args.root, straight, _TURNED_COUNT)
+    figures |= summarise(score_mesh(model, turned, CropJitter(), 2), "held_out_turned_in_3d")
     real = real_points(args.root, (*_REAL_TRAIN, *_REAL_TEST))
     linear = fit_linear_map(labels.take(part == "train"), real)
     figures |= score_real_points(model, args.root, labels.take(helen), real, linear)

@@ -8,7 +8,7 @@ The app's own preprocessing, network runner and codec do the rest.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,17 +21,22 @@ from app.core.face_reading import followed_crop
 from app.core.geometry import angles_from_rotation
 from app.core.head_fit import fit_rotation_seen
 from app.core.preprocess import square_crop, warp
-from app.core.types import F32, F64, CropTransform
+from app.core.types import F32, F64, U8, CropTransform
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel
 from app.paths import load_face_model
 from training.augment import CropJitter
 from training.mesh.cache import background_rows, read_rgb, roll_of
 from training.mesh.labels import MeshLabels, inter_ocular
+from training.mesh.profiling import profiled_rows
 from training.mesh.regions import EYES, IRISES, LIPS
 
 _TILE_PX = 240
-YAW_BINS_DEG = (0, 15, 30, 45, 90)
+YAW_BINS_DEG = (0, 15, 30, 45, 60, 90)
+
+
+Face = tuple[str, U8, F32]
+"""Name, picture (H, W, 3), true points (478, 3) px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +50,42 @@ class MeshScores:
     presence: F32
 
 
+def labelled_faces(root: Path, labels: MeshLabels) -> Iterator[Face]:
+    """Every labelled picture."""
+    for name, truth in zip(labels.names, labels.points_px, strict=True):
+        yield name, read_rgb(root / name), truth
+
+
+def turned_faces(root: Path, labels: MeshLabels, count: int, seed: int = 0) -> Iterator[Face]:
+    """`count` labelled faces turned in 3D, for the angles at which photographs are too few."""
+    for name, crop, points, _ in profiled_rows(root, labels, load_face_model(), count, seed):
+        yield name, crop, points
+
+
 def score_mesh(
-    model: OnnxModel, root: Path, labels: MeshLabels, jitter: CropJitter | None, looks: int = 1, seed: int = 0
+    model: OnnxModel, faces: Iterable[Face], jitter: CropJitter | None, looks: int = 1, seed: int = 0
 ) -> MeshScores:
-    """Read every labelled face `looks` times, each time cut around what was read before; jitter None: exact first."""
+    """Read every face `looks` times, each time cut around what was read before; jitter None: exact first."""
     landmarker = OnnxLandmarker(model)
     rng = np.random.default_rng(seed)
-    face = load_face_model()
-    errors, yaws, squares, presences = [], [], [], []
-    for name, truth in zip(labels.names, labels.points_px, strict=True):
+    canonical = load_face_model()
+    names, errors, yaws, squares, presences = [], [], [], [], []
+    for name, image, truth in faces:
+        names.append(name)
         crop = followed_crop(truth.astype(np.float64), landmarker.crop_scale, landmarker.size_px)
         if jitter is not None:
             crop = jittered_crop(crop, truth, jitter, rng)
-        image = read_rgb(root / name)
         for _ in range(looks):
             reading = landmarker.read(image, crop)
             crop_read, crop = crop, followed_crop(reading.points_px, landmarker.crop_scale, landmarker.size_px)
         gap = float(inter_ocular(truth))
         errors.append(np.linalg.norm(reading.points_px[:, :2] - truth[:, :2], axis=1) / gap * 100)
         squares.append(np.square(encode_points(reading.points_px, crop_read) - encode_points(truth, crop_read)).mean())
-        R, _, _ = fit_rotation_seen(truth[:, :2], truth[:, 2], face)
+        R, _, _ = fit_rotation_seen(truth[:, :2], truth[:, 2], canonical)
         yaws.append(np.degrees(angles_from_rotation(R)[0]))
         presences.append(reading.presence)
     as_f32 = [np.asarray(v, dtype=np.float32) for v in (errors, yaws, squares, presences)]
-    return MeshScores(labels.names, *as_f32)
+    return MeshScores(tuple(names), *as_f32)
 
 
 def jittered_crop(exact: CropTransform, points: F32, jitter: CropJitter, rng: np.random.Generator) -> CropTransform:
