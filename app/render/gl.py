@@ -26,8 +26,15 @@ OpenGL.STORE_POINTERS = False
 
 from OpenGL import GL  # noqa: E402
 
+# PyOpenGL 3.1.10 forgets this name in its EGL module when ERROR_CHECKING is off, and then OpenGL.EGL cannot be imported
+# by anyone else in the process.
+from OpenGL.raw.EGL import _errors as _egl_errors  # noqa: E402
+
 # PyOpenGL's own wrapper of this one call keeps its books in spite of the flags above.
 from OpenGL.raw.GL.VERSION.GL_2_0 import glVertexAttribPointer as vertex_attrib_pointer  # noqa: E402
+
+if not hasattr(_egl_errors, "_error_checker"):
+    _egl_errors._error_checker = None
 
 __all__ = ["GL", "check_errors", "describe_context", "require_core_33", "vertex_attrib_pointer"]
 
