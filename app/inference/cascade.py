@@ -48,7 +48,7 @@ class CascadeSettings:
     face_threshold: float = 0.7
     pnet_overlap: float = 0.5
     level_overlap: float = 0.7
-    rnet_overlap: float = 0.5
+    rnet_overlap: float = 0.4
     face_overlap: float = 0.5
     max_proposals: int = 64
     max_candidates: int = 16
