@@ -70,7 +70,8 @@ def propose_sprite(image: str, size_wh: tuple[int, int], place: Place, model: Fa
     anchors = []
     for name in _ANCHORS[place]:
         x, y = model.vertices_head[MESH478.names[name], :2] * 1000.0  # head frame: y to the chin
-        anchors.append(Anchor(name, (middle[0] + (x - x_mm) * px_per_mm, middle[1] + (y + y_mm) * px_per_mm)))
+        at = (middle[0] + float(x - x_mm) * px_per_mm, middle[1] + float(y + y_mm) * px_per_mm)
+        anchors.append(Anchor(name, at))
     return SpriteLayer(image, tuple(anchors), Blend.NORMAL, opacity=1.0, shade=0.6)
 
 

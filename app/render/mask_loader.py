@@ -95,7 +95,9 @@ def _check_picture_size(data: npt.NDArray[np.uint8], label: str, name: str) -> N
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data.tobytes())) as header:
                 size = header.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise MaskError(label, name, f"larger than {MAX_IMAGE_PX} px") from None
+    except (OSError, ValueError, SyntaxError):
         raise MaskError(label, name, "is no picture that can be read") from None
     if max(size) > MAX_IMAGE_PX:
         raise MaskError(label, name, f"larger than {MAX_IMAGE_PX} px")

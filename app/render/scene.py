@@ -124,6 +124,7 @@ class SceneBuilder:
             and track.schema == "mesh478"
             and track.landmarks_px is not None
             and track.landmarks_z is not None
+            and len(track.landmarks_px) == len(self._model.vertices_head)
         ]
         return sorted(faces, key=lambda face: -float(face.t[2]))
 

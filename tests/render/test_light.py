@@ -21,7 +21,7 @@ def shaded(
 ) -> Light | None:
     """Paint each mesh point's spot with a + b . n and read the light back."""
     camera = CameraIntrinsics.from_hfov(SIZE, np.radians(60), False)
-    vertices = (MODEL.vertices_head + (0, 0, 0.35)).astype(np.float32)
+    vertices = (MODEL.vertices_head + np.array([0, 0, 0.35])).astype(np.float32)
     normals = vertex_normals(vertices, MODEL.triangles)
     points = project(vertices, camera).astype(np.float32)
     toward = np.array(direction) / np.linalg.norm(direction)

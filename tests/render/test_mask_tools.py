@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 
 import cv2
@@ -115,8 +116,6 @@ def test_a_huge_picture_is_refused_by_its_header(tmp_path: Path) -> None:
     """A few hundred bytes that claim 60,000 x 60,000 px."""
     raw = bytearray(cv2.imencode(".png", np.zeros((4, 4), np.uint8))[1].tobytes())
     raw[16:24] = (60000).to_bytes(4, "big") * 2
-    import zlib
-
     raw[29:33] = zlib.crc32(bytes(raw[12:29])).to_bytes(4, "big")
     path = tmp_path / "bomb.png"
     path.write_bytes(bytes(raw))

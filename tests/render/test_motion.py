@@ -74,7 +74,7 @@ def test_spring_lags_swings_over_and_comes_to_rest(fps: int) -> None:
     world = SpringWorld()
     assert swing_deg(world, 0.0, 0.0) == pytest.approx(0.0)
     angles = [swing_deg(world, 20.0, (i + 1) / fps) for i in range(4 * fps)]
-    assert min(angles[: fps // 3]) < -8.0  # at first it hangs behind the turn
+    assert min(angles[: fps // 3]) < -6.0  # at first it hangs behind the turn
     assert max(angles) > 3.0  # then it overshoots
     assert angles[-1] == pytest.approx(0.0, abs=0.3)
 

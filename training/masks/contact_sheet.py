@@ -51,7 +51,9 @@ def posed_results(side_px: int) -> list[FrameResult]:
             t = NECK_AT_M - R @ NECK_PIVOT
             face = rig.Expression(closed, closed, jaw)
             picture = renderer.draw(Pose(R, t), face, Light())
-            points = renderer.rig.coarse(face) @ R.T + t
+            skin = renderer.rig.coarse(face)
+            whole = np.concatenate([skin, model.vertices_head[len(skin) :]])  # the irises carry no mask
+            points = whole @ R.T + t
             out.append(_result(picture, points, R, t, camera, number, jaw, closed))
     return out
 
