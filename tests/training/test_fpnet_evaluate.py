@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from app.core.geometry import rotation_from_angles
 from app.inference.cascade import Detection
+from training.fpnet.calibration import fit_log_line, plot_reliability
 from training.fpnet.evaluate import compare, markdown, pose_class_table, reliability, score_rotations
 from training.fpnet.labels import PoseLabels
 
@@ -50,3 +53,17 @@ def test_pose_classes_run_from_left_to_right() -> None:
     table = pose_class_table([-60, -20, 0, 20, 60, 3], [1, 2, 3, 4, 5, 5])
     np.testing.assert_array_equal(table.diagonal(), np.ones(5))
     assert table[4, 2] == 1
+
+
+def test_calibration_finds_the_line_that_made_the_errors() -> None:
+    rng = np.random.default_rng(0)
+    log_stated = rng.uniform(-4.0, -1.0, 4000)
+    errors = rng.exponential(np.exp(-0.6 + 0.7 * log_stated))
+    shift, slope = fit_log_line(log_stated, errors)
+    assert shift == pytest.approx(-0.6, abs=0.12)
+    assert slope == pytest.approx(0.7, abs=0.05)
+
+
+def test_reliability_plot_is_written(tmp_path: Path) -> None:
+    plot_reliability([(3, 2.0, 2.5), (3, 8.0, 7.0)], tmp_path / "plot.png")
+    assert (tmp_path / "plot.png").stat().st_size > 1000

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import numpy as np
-
 from app.core.errors import ConfigError
 from app.inference.cascade import CascadeSettings, FaceCascade
 from app.inference.onnx_model import OnnxModel
@@ -15,7 +13,7 @@ from training.export import write_metrics
 from training.fpnet import labels, mining, turned
 from training.fpnet.dataset import Mined
 from training.fpnet.distill import RECIPES, split, train
-from training.fpnet.report import report
+from training.fpnet.report import Sheets, report
 from training.fpnet.ship import ship_fpnet
 from training.teachers.fsanet import FsaNetTeacher
 from training.teachers.tddfa import TddfaTeacher
@@ -64,6 +62,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     score.add_argument("--turned", type=Path, help="store of fpnet-turn: its held-out faces are scored as well")
     score.add_argument("--model", type=Path, default=models_dir() / "fpnet", help="the FPNet to score")
     score.add_argument("--min-face", type=float, default=36.0, help="least face, px")
+    score.add_argument("--plot", type=Path, help="draw stated against true error here")
+    score.add_argument("--worst", type=Path, help="draw the 24 worst faces here")
     score.add_argument("--write", action="store_true", help="write the figures into the model's folder")
     score.set_defaults(run=eval_command)
 
@@ -102,13 +102,8 @@ def export_command(args: argparse.Namespace) -> None:
     counts = [len(split(store, recipe.max_disagreement_rad)[0]) for store in stores]
     if not counts[0]:
         raise ConfigError(f"{args.mined[0]} holds no face to train on.")
-    apart = np.degrees(stores[0].disagreement_rad)
-    agreement = (
-        f"The largest distance between two teachers of one face: median {np.median(apart):.1f}, 90th percentile "
-        f"{np.percentile(apart, 90):.1f} degrees over {len(apart)} faces.\n"
-    )
     command = f"moretta-train fpnet-fit MINED --also TURNED --recipe {args.recipe} --onet onet.pt"
-    ship_fpnet(args.checkpoint, recipe, args.folder, {"command": command}, counts[0], sum(counts[1:]), agreement)
+    ship_fpnet(args.checkpoint, recipe, args.folder, {"command": command}, stores[0], sum(counts[1:]))
 
 
 def eval_command(args: argparse.Namespace) -> None:
@@ -116,7 +111,8 @@ def eval_command(args: argparse.Namespace) -> None:
     poses = labels.load_pose_labels(args.poses, meshes, load_face_model())
     pnet, rnet = (OnnxModel.load(models_dir() / name) for name in ("pnet", "rnet"))
     cascade = FaceCascade(pnet, rnet, OnnxModel.load(args.model), CascadeSettings(min_face_px=args.min_face))
-    text, metrics = report(cascade, args.root, poses, Mined.load(args.turned) if args.turned else None)
+    sheets = Sheets(args.plot, args.worst)
+    text, metrics = report(cascade, args.root, poses, Mined.load(args.turned) if args.turned else None, sheets)
     print(text)
     if args.write:
         write_metrics(args.model, metrics)

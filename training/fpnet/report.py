@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from app.core.geometry import geodesic_rad
 from app.inference.cascade import FaceCascade
 from training.datasets.mtfl import load_mtfl_csv
+from training.fpnet.calibration import plot_reliability
 from training.fpnet.dataset import Mined, is_held_out
 from training.fpnet.evaluate import (
     PoseScores,
@@ -24,6 +24,7 @@ from training.fpnet.evaluate import (
 )
 from training.fpnet.labels import PoseLabels
 from training.fpnet.pose_samples import load_pose_samples
+from training.fpnet.worst import Answer, draw_worst
 
 F64 = npt.NDArray[np.float64]
 
@@ -31,33 +32,37 @@ _SETS = {"HELEN test": "w300_test/", "MTFL, held-out fifth": "mtfl/"}
 _MAX_TURNED = 600
 
 
-def report(cascade: FaceCascade, root: Path, labels: PoseLabels, turned: Mined | None) -> tuple[str, dict[str, float]]:
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Pictures to draw: stated against true error; the worst faces. None draws nothing."""
+
+    reliability: Path | None = None
+    worst: Path | None = None
+
+
+def report(
+    cascade: FaceCascade, root: Path, labels: PoseLabels, turned: Mined | None, sheets: Sheets
+) -> tuple[str, dict[str, float]]:
     """Markdown text and metrics. root holds the data sets that labels' names start from."""
     names = np.array(labels.names)
     held = np.array([is_held_out(n) for n in labels.names])
     parts: list[str] = []
     metrics: dict[str, float] = {}
-    stated: list[float] = []
-    errors: list[float] = []
+    answers: list[Answer] = []
     for title, prefix in _SETS.items():
         which = np.flatnonzero(held & np.char.startswith(names, prefix))
         found = search(cascade, root, [labels.names[i] for i in which], labels.boxes_xyxy[which])
         scores = compare(found, labels, which)
         parts.append(markdown(title, scores))
         metrics |= _metrics(prefix.rstrip("/"), scores["FPNet"])
-        for face, i in zip(found, which, strict=True):
-            if face is not None and face.uncertainty_rad is not None:
-                stated.append(face.uncertainty_rad)
-                errors.append(float(geodesic_rad(face.R_line_of_sight, labels.rotations[i])))
+        answers += [Answer(int(i), f) for f, i in zip(found, which, strict=True) if f is not None]
         if prefix == "mtfl/":
             parts.append(
                 _classes(root, [labels.names[i] for i in which], [f.R_line_of_sight if f else None for f in found])
             )
-    if stated:
-        rows = "".join(f"| {n} | {s:.1f} | {e:.1f} |\n" for n, s, e in reliability(stated, errors))
-        parts.append(
-            "**Stated against true error**, degrees, both sets\n\n| n | stated | true |\n|---|---|---|\n" + rows
-        )
+    parts.append(_stated_errors(answers, labels, sheets.reliability))
+    if sheets.worst is not None:
+        draw_worst(answers, labels, root, sheets.worst)
     text, figures = _pose_samples(cascade, root / "pose_samples")
     parts.append(text)
     metrics |= figures
@@ -66,6 +71,17 @@ def report(cascade: FaceCascade, root: Path, labels: PoseLabels, turned: Mined |
         parts.append(markdown("Held-out faces turned in 3D (box given)", {"FPNet": round_scores}))
         metrics["turned_geodesic_mean_deg"] = round(round_scores.geodesic_mean, 2)
     return "\n".join(parts), metrics
+
+
+def _stated_errors(answers: list[Answer], labels: PoseLabels, plot: Path | None) -> str:
+    sure = [(a.face.uncertainty_rad, a.error_rad(labels)) for a in answers if a.face.uncertainty_rad is not None]
+    if not sure:
+        return "This network states no error of its own.\n"
+    rows = reliability([s for s, _ in sure], [e for _, e in sure])
+    if plot is not None:
+        plot_reliability(rows, plot)
+    lines = "".join(f"| {n} | {s:.1f} | {e:.1f} |\n" for n, s, e in rows)
+    return "**Stated against true error**, degrees, both sets\n\n| n | stated | true |\n|---|---|---|\n" + lines
 
 
 def _metrics(name: str, s: PoseScores) -> dict[str, float]:

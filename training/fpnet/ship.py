@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from app.core.modelspec import DataSource, InputSpec, ModelSpec, OutputSpec
 from training.convert_mtcnn import MTCNN_MEAN, MTCNN_SOURCE, MTCNN_STD
 from training.export import config_hash, export_model
 from training.fit import load_averaged
-from training.fpnet.distill import CROP_SCALE, Recipe
+from training.fpnet.calibration import calibrate
+from training.fpnet.dataset import Mined, held_out_crops
+from training.fpnet.distill import CROP_SCALE, Recipe, split
 from training.fpnet.network import SIZE_PX, ExportedFpNet, FpNet
 from training.mesh.ship import TEACHER as MESH_TEACHER
 
@@ -40,11 +44,14 @@ facenet-pytorch; see LICENSE); the first layer stays as it came. {parameters:.2f
 **Labels.** The chordal mean of three teachers, each asked about the picture and its mirror image: FSA-Net's fusion,
 3DDFA_V2, and a rigid fit of the canonical face to MediaPipe's mesh. Faces where two of them differ by more than
 {disagreement:.0f} degrees are dropped. No person measured these angles: "error" below is distance to the ensemble.
-{agreement}
+The largest distance between two teachers of one face: median {median:.1f}, 90th percentile {p90:.1f} degrees over
+{labelled} faces.
+
 **Training.** {faces} photographed faces{turned}, cut as R-Net cuts them, turned in the image plane (half of them
 anywhere within {wide:.0f} degrees; the label turns with the picture), mirrored, relit, blurred, covered, compressed;
 a third of each batch is no face (P-Net's and R-Net's own mistakes, pieces of faces; outside negatives that O-Net takes
-for a face are left out). Cross entropy + smooth L1 of the box + geodesic angle + likelihood of the stated error.
+for a face are left out). Cross entropy + smooth L1 of the box + geodesic angle + likelihood of the stated
+error, which is then calibrated (a line in its logarithm) on {check} photographs kept apart.
 
 **Held out.** HELEN test, AFLW2000 samples, the fifth of MTFL whose AFLW image id divides by five: never trained on.
 
@@ -80,22 +87,29 @@ def fpnet_spec(recipe: Recipe, training: Mapping[str, str]) -> ModelSpec:
 
 
 def ship_fpnet(
-    checkpoint: Path, recipe: Recipe, folder: Path, training: Mapping[str, str], faces: int, turned: int, agreement: str
+    checkpoint: Path, recipe: Recipe, folder: Path, training: Mapping[str, str], mined: Mined, turned: int
 ) -> ModelSpec:
     """Export the averaged weights of `checkpoint` to models/fpnet; raises as `export_model`.
 
-    agreement: a sentence on how far the teachers differ, measured on the training labels.
+    mined: the photographed faces it was trained on; those kept for checking calibrate the stated error. turned: how
+    many faces turned in 3D it was trained on as well.
     """
     net = FpNet()
     load_averaged(net, checkpoint)
+    faces, check, _ = split(mined, recipe.max_disagreement_rad)
+    calibration = calibrate(net, held_out_crops(mined, check, SIZE_PX, CROP_SCALE))
+    apart = np.degrees(mined.disagreement_rad)
     card = _CARD.format(
         size=SIZE_PX,
         parameters=sum(p.numel() for p in net.parameters()) / 1e6,
         disagreement=recipe.max_disagreement_rad * 57.2958,
-        agreement=agreement,
-        faces=faces,
+        median=float(np.median(apart)),
+        p90=float(np.percentile(apart, 90)),
+        labelled=len(apart),
+        faces=len(faces),
+        check=len(check),
         turned=f" and {turned} turned in 3D" if turned else "",
         wide=recipe.augmentation.wide_turn_rad * 57.2958,
         command=training["command"],
     )
-    return export_model(ExportedFpNet(net), fpnet_spec(recipe, training), card, folder, dynamic_batch=True)
+    return export_model(ExportedFpNet(net, calibration), fpnet_spec(recipe, training), card, folder, dynamic_batch=True)
