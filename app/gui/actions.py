@@ -48,6 +48,8 @@ class Actions:
         self.previous_mask = action("Ctrl+Left")
         self.masks = [action(str(number)) for number in range(10)]
         self.menu = action("F10")
+        self.export = action("Ctrl+E")
+        self.add_mask = action("Ctrl+M")
         self.report = action("Ctrl+Shift+R", True)
         self.camera_settings = action("Ctrl+,")
         self.models = action("Ctrl+I")
@@ -91,6 +93,8 @@ class Actions:
             (self.recalibrate, tr("Learn my usual pose anew")),
             (self.sounds, tr("Sounds")),
             (self.test_sound, tr("Try the warning sound")),
+            (self.export, tr("Save the film with the mask…")),
+            (self.add_mask, tr("Add a mask of your own…")),
             (self.report, tr("Write an attention report")),
             (self.camera_settings, tr("Camera settings…")),
             (self.models, tr("Models…")),

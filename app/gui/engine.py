@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from app.camera.base import CameraOptions, Source
+from app.core.pipeline import PipelineSettings
 from app.core.types import FrameResult
 from app.gui.background import Background
-from app.gui.live_pipeline import LivePipeline, LiveSettings
+from app.gui.live_pipeline import LivePipeline
 from app.session.session import Session, SessionState, SessionStats
 
 if TYPE_CHECKING:  # onnxruntime takes its time to import, and the window is to be there first
@@ -84,9 +85,9 @@ class LiveEngine(QObject):
         self._opener = opener
         self._builder = builder
         self._pipeline = LivePipeline()
-        self._settings = LiveSettings()
-        self._session: Session[LiveSettings] | None = None
-        self._newest: Session[LiveSettings] | None = None
+        self._settings = PipelineSettings()
+        self._session: Session[PipelineSettings] | None = None
+        self._newest: Session[PipelineSettings] | None = None
         self._ticket = 0
         self._state = EngineState.STOPPED
         self._problem_text: str | None = None
@@ -105,12 +106,12 @@ class LiveEngine(QObject):
         return self._state
 
     @property
-    def settings(self) -> LiveSettings:
+    def settings(self) -> PipelineSettings:
         """Swapped whole; the session reads it once a frame."""
         return self._settings
 
     @settings.setter
-    def settings(self, settings: LiveSettings) -> None:
+    def settings(self, settings: PipelineSettings) -> None:
         self._settings = settings
         if self._session is not None:
             self._session.settings = settings
@@ -130,7 +131,7 @@ class LiveEngine(QObject):
         ticket, old = self._ticket, self._release()
         self._set_state(EngineState.OPENING)
 
-        def switch() -> Session[LiveSettings] | None:
+        def switch() -> Session[PipelineSettings] | None:
             _end(old)
             if ticket != self._ticket:
                 return None
@@ -139,7 +140,7 @@ class LiveEngine(QObject):
             session.start()
             return session
 
-        def done(session: Session[LiveSettings] | None) -> None:
+        def done(session: Session[PipelineSettings] | None) -> None:
             if session is None:
                 return
             if ticket != self._ticket:
@@ -177,7 +178,7 @@ class LiveEngine(QObject):
         ender.join(timeout_s)
         return self._loading.close(timeout_s) and ended and not ender.is_alive()
 
-    def _release(self) -> Session[LiveSettings] | None:
+    def _release(self) -> Session[PipelineSettings] | None:
         self._look_timer.stop()
         self._stats_timer.stop()
         old, self._session = self._session, None
@@ -219,12 +220,12 @@ class LiveEngine(QObject):
             self.problem.emit(problem)
 
 
-def _end_all(sessions: list[Session[LiveSettings]]) -> None:
+def _end_all(sessions: list[Session[PipelineSettings]]) -> None:
     for session in sessions:
         _end(session)
 
 
-def _end(session: Session[LiveSettings] | None) -> None:
+def _end(session: Session[PipelineSettings] | None) -> None:
     """Stop a session and wait for its threads; what made it fail was told while it ran."""
     if session is None:
         return

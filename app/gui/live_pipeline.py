@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from app.core.pipeline import Pipeline, PipelineSettings
-from app.core.types import CameraIntrinsics, Frame, FrameResult
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSettings:
-    """Swapped whole. hfov_rad: the true horizontal field of view of a camera that does not tell it, None unknown."""
-
-    pipeline: PipelineSettings = field(default_factory=PipelineSettings)
-    hfov_rad: float | None = None
+from app.core.types import Frame, FrameResult
 
 
 class LivePipeline:
@@ -34,10 +24,7 @@ class LivePipeline:
         if self._models is not None:
             self._models.reset()
 
-    def step(self, frame: Frame, settings: LiveSettings) -> FrameResult:
+    def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
         """One frame; its `attention` is None while there are no models."""
-        if settings.hfov_rad is not None and frame.intrinsics is None:
-            camera = CameraIntrinsics.from_hfov(frame.size_wh, settings.hfov_rad, estimated=False)
-            frame = replace(frame, intrinsics=camera)
         models = self._models
-        return FrameResult(frame) if models is None else models.step(frame, settings.pipeline)
+        return FrameResult(frame) if models is None else models.step(frame, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.core.attention_watch import AttentionSettings
 from app.core.errors import ConfigError
+from app.core.masks import MODEL_ENDINGS
+from app.core.overlay import Retouch
 from app.core.types import FrameResult
 from app.gui import logs, report_control
 from app.gui import settings as settings_store
@@ -22,13 +25,16 @@ from app.gui.background import Background
 from app.gui.capture import Capture, default_folder
 from app.gui.capture_control import CaptureControl
 from app.gui.engine import LiveEngine
+from app.gui.export_control import ExportControl
 from app.gui.help_control import HelpControl
 from app.gui.i18n import Languages, tr
 from app.gui.icons import app_icon
 from app.gui.main_menu import MainMenu
 from app.gui.mask_control import MaskControl
 from app.gui.options import WindowOptions
+from app.gui.own_mask_control import OwnMaskControl
 from app.gui.panels.message_bar import Message, Weight
+from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.report_control import ReportControl
 from app.gui.settings import LoadedSettings, Settings
 from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, Shell
@@ -38,7 +44,7 @@ from app.gui.speaker import Speaker
 from app.gui.theme import DARK, LIGHT
 from app.gui.view_widget import request_core_profile
 from app.gui.wardrobe import Wardrobe
-from app.paths import masks_dir
+from app.paths import mask_folders
 
 if TYPE_CHECKING:
     pass
@@ -55,7 +61,7 @@ class MainWindow(QMainWindow):
         loaded: LoadedSettings,
         settings_path: Path,
         engine: LiveEngine | None = None,
-        masks_folder: Path | None = None,
+        masks_folders: Sequence[Path] = (),
         captures_folder: Path | None = None,
         reports_folder: Path | None = None,
     ) -> None:
@@ -72,17 +78,35 @@ class MainWindow(QMainWindow):
         self._menu = MainMenu(self, self.actions_, self.sources.menu)
         self.shell = Shell(self.actions_, self.sources, self._menu)
         self.stage = self.shell.stage
-        self.wardrobe = Wardrobe(masks_folder or masks_dir(), self)
+        self.wardrobe = Wardrobe(masks_folders or mask_folders(), self)
         self.capture = Capture(self.stage.view, captures_folder or default_folder(), self)
         messages = self.stage.messages
         self._captures = CaptureControl(self.actions_, self.capture, messages, self)
         self._masks = MaskControl(
             self.shell.gallery, self.wardrobe, self.stage.view, messages, lambda: self._settings, self._change
         )
+        self._own_masks = OwnMaskControl(
+            self,
+            self.actions_,
+            self.stage,
+            self.wardrobe,
+            self._background,
+            lambda: self._settings,
+            self._change,
+        )
         self._speaker = Speaker(self)
         self._help = HelpControl(self, self.actions_, messages, self.shell.performance, self._speaker, self._background)
         self._reports = ReportControl(
             self.actions_, messages, self._background, reports_folder or report_control.default_folder(), self
+        )
+        self._export = ExportControl(
+            self,
+            self.actions_,
+            messages,
+            options,
+            self.capture.folder.parent,
+            lambda: self.stage.view.view_settings,
+            lambda: self.stage.view.worn,
         )
         self._source = SourceControl(
             self,
@@ -130,6 +154,7 @@ class MainWindow(QMainWindow):
         self.stage.view.failed.connect(lambda e: self._tell("draw", str(e), Weight.ERROR))
         self.stage.view.double_clicked.connect(a.fullscreen.trigger)
         self.shell.picture.quickness_changed.connect(lambda v: self._change(quickness=v))
+        self.shell.retouch.changed.connect(lambda name, v: self._change(**{name: v}))
         self.shell.picture.opacity_changed.connect(lambda v: self._change(mask_opacity=v))
         self._menu.theme_chosen.connect(lambda v: self._change(theme=v))
         self._menu.language_chosen.connect(lambda v: self._change(language=v))
@@ -175,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def _on_starting(self, name: str) -> None:
         self._reports.source = name
+        self._export.source = self._source.source
         self.capture.stop_recording()
 
     def _on_result(self, result: FrameResult) -> None:
@@ -229,13 +255,18 @@ class MainWindow(QMainWindow):
                 show_mesh=s.show_mesh,
                 show_axes=s.show_axes,
                 mask_opacity=s.mask_opacity,
+                retouch=Retouch(s.smooth_skin, s.brighten_eyes, s.whiten_teeth, s.colour_lips),
             )
         )
-        live = self.engine.settings
-        pipeline = replace(live.pipeline, quickness=s.quickness, min_face_px=self._options.min_face_px)
-        self.engine.settings = replace(live, pipeline=pipeline, hfov_rad=self._options.hfov_rad)
+        self.engine.settings = replace(
+            self.engine.settings,
+            quickness=s.quickness,
+            min_face_px=self._options.min_face_px,
+            hfov_rad=self._options.hfov_rad,
+        )
         self._speaker.on = s.sounds
         self.shell.picture.show_values(s.quickness, s.mask_opacity)
+        self.shell.retouch.show_values([getattr(s, name) for name in RETOUCH_STEPS])
         self._menu.show_choices(s.theme, s.language)
         self._arrange()
 
@@ -246,10 +277,9 @@ class MainWindow(QMainWindow):
             self._tell("save", str(error), Weight.WARNING)
 
     def _recalibrate(self) -> None:
-        live = self.engine.settings
-        watched = live.pipeline.attention or AttentionSettings()
+        watched = self.engine.settings.attention or AttentionSettings()
         again = replace(watched, restarts=watched.restarts + 1)
-        self.engine.settings = replace(live, pipeline=replace(live.pipeline, attention=again))
+        self.engine.settings = replace(self.engine.settings, attention=again)
 
     # --- the window itself ---
 
@@ -315,7 +345,11 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         data = None if event is None else event.mimeData()
         paths = [] if data is None else [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if paths:
+        if not paths:
+            return
+        if Path(paths[0]).suffix.lower() in (*MODEL_ENDINGS, ".zip"):
+            self._own_masks.begin(Path(paths[0]))
+        else:
             self.open_source(paths[0])
 
     def close_window(self) -> None:
@@ -331,6 +365,7 @@ class MainWindow(QMainWindow):
         self._speaker.close()
         self._reports.close()
         self.capture.close(2.0)
+        self._export.close(2.0)
         self.engine.close()
         self.wardrobe.close(1.0)
         self._background.close(1.0)

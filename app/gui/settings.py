@@ -41,6 +41,10 @@ class Settings:
     show_axes: bool = False
     mask_opacity: float = 1.0
     quickness: float = 0.5
+    smooth_skin: float = 0.0
+    brighten_eyes: float = 0.0
+    whiten_teeth: float = 0.0
+    colour_lips: float = 0.0
     sounds: bool = True
     panel: bool = True
     theme: str = "system"

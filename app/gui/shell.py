@@ -15,6 +15,7 @@ from app.gui.panels.gallery import Gallery
 from app.gui.panels.header import Header
 from app.gui.panels.performance import PerformancePanel
 from app.gui.panels.picture import PicturePanel
+from app.gui.panels.retouch import RetouchPanel
 from app.gui.panels.side import Side
 from app.gui.panels.stage import Stage
 from app.gui.source_menu import SourceMenu
@@ -45,7 +46,8 @@ class Shell:
         self.attention = AttentionPanel(actions.recalibrate, actions.sounds, actions.test_sound)
         self.picture = PicturePanel(actions.overlays(), actions.mirror)
         self.performance = PerformancePanel(actions.copy_diagnostics)
-        self.side = Side(self.attention, self.picture, self.performance)
+        self.retouch = RetouchPanel()
+        self.side = Side(self.attention, self.picture, self.retouch, self.performance)
         self.side.setFixedWidth(_SIDE_WIDTH_PX)
         self.dock = Dock(actions.run, actions.snapshot, actions.record, self.gallery)
         self.root = self._arranged()
@@ -81,6 +83,7 @@ class Shell:
             self.header,
             self.attention,
             self.picture,
+            self.retouch,
             self.performance,
             self.side,
             self.gallery,

@@ -67,6 +67,11 @@ class SourceControl(QObject):
         on(actions.choose_source, shell.header.source.showMenu)
         on(actions.camera_settings, self._ask_camera_options)
 
+    @property
+    def source(self) -> str | None:
+        """The text of the source that is shown, None before the first."""
+        return self._source
+
     def begin(self) -> None:
         """Load the models, list the cameras, and open what was shown last; on a first start, greet."""
         self._engine.load_models(self._options.models)
@@ -107,6 +112,7 @@ class SourceControl(QObject):
         kind = icon_for(source, self._menu.cameras)
         self._shell.header.show_source(name_of(source), kind)
         self._actions.camera_settings.setEnabled(kind == "camera")
+        self._actions.export.setEnabled(kind in ("file", "folder", "demo"))
         self._menu.show_current(source)
         self._show_sources_in_welcome()
 

@@ -161,7 +161,7 @@ QPushButton[role="primary"]:focus { border-color: $ink; }
 QPushButton[role="link"] { background: transparent; color: $accent; padding: 6px 4px; border-radius: 6px; }
 
 QTabBar { background: transparent; border: 0; }
-QTabBar::tab { background: transparent; color: $ink_soft; padding: 7px 4px; margin-right: 18px; border: 0;
+QTabBar::tab { background: transparent; color: $ink_soft; padding: 7px 4px; margin-right: 14px; border: 0;
   border-bottom: 2px solid transparent; font-weight: 600; }
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }

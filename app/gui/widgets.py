@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
 from app.gui.icons import icon
 from app.gui.theme import Theme
@@ -162,6 +162,15 @@ class WrappedLabel(QLabel):
         wanted = max(self.heightForWidth(self.width()), self._lines * self.fontMetrics().lineSpacing())
         if wanted != self.minimumHeight():
             self.setMinimumHeight(wanted)
+
+
+def percent_slider() -> QSlider:
+    """From 0 to 100, with a handle that can be hit."""
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, 100)
+    slider.setPageStep(10)
+    slider.setMinimumHeight(24)
+    return slider
 
 
 def label(role: str, text: str = "") -> QLabel:

@@ -807,5 +807,193 @@
         <source>blinks {n} times as long as at first</source>
         <translation>міргенне ў {n} раза даўжэй, чым спачатку</translation>
     </message>
+    <message>
+        <source>Save the film with the mask…</source>
+        <translation>Захаваць фільм з маскай…</translation>
+    </message>
+    <message>
+        <source>Add a mask of your own…</source>
+        <translation>Дадаць сваю маску…</translation>
+    </message>
+    <message>
+        <source>The film was cancelled; {frames} frames are kept in {name}</source>
+        <translation>Фільм скасаваны; {frames} кадраў захавана ў {name}</translation>
+    </message>
+    <message>
+        <source>Save the film</source>
+        <translation>Захаваць фільм</translation>
+    </message>
+    <message>
+        <source>The film is saved: {name}, {frames} frames</source>
+        <translation>Фільм захаваны: {name}, кадраў: {frames}</translation>
+    </message>
+    <message>
+        <source>Saving the film: {share}</source>
+        <translation>Захаванне фільма: {share}</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Фільм</translation>
+    </message>
+    <message>
+        <source>Pictures, 3D models and packed masks</source>
+        <translation>Карцінкі, 3D-мадэлі і запакаваныя маскі</translation>
+    </message>
+    <message>
+        <source>Add a mask of your own</source>
+        <translation>Дадаць сваю маску</translation>
+    </message>
+    <message>
+        <source>Where it is worn</source>
+        <translation>Дзе яна надзета</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Твар</translation>
+    </message>
+    <message>
+        <source>Eyes</source>
+        <translation>Вочы</translation>
+    </message>
+    <message>
+        <source>Nose</source>
+        <translation>Нос</translation>
+    </message>
+    <message>
+        <source>Mouth</source>
+        <translation>Рот</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Галава</translation>
+    </message>
+    <message>
+        <source>Sideways</source>
+        <translation>Убок</translation>
+    </message>
+    <message>
+        <source>Up and down</source>
+        <translation>Уверх і ўніз</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Паварот</translation>
+    </message>
+    <message>
+        <source>Near and far</source>
+        <translation>Бліжэй і далей</translation>
+    </message>
+    <message>
+        <source>Tilt</source>
+        <translation>Нахіл</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Захаваць</translation>
+    </message>
+    <message>
+        <source>Worn as face paint: it covers the face as it was drawn.</source>
+        <translation>Надзета як грым: малюнак кладзецца на твар як ёсць.</translation>
+    </message>
+    <message>
+        <source>Smooth skin</source>
+        <translation>Гладкая скура</translation>
+    </message>
+    <message>
+        <source>Bright eyes</source>
+        <translation>Ясныя вочы</translation>
+    </message>
+    <message>
+        <source>White teeth</source>
+        <translation>Белыя зубы</translation>
+    </message>
+    <message>
+        <source>Lip colour</source>
+        <translation>Колер вуснаў</translation>
+    </message>
+    <message>
+        <source>Works with and without a mask.</source>
+        <translation>Дзейнічае з маскай і без яе.</translation>
+    </message>
+    <message>
+        <source>All off</source>
+        <translation>Выключыць усё</translation>
+    </message>
+    <message>
+        <source>Retouch</source>
+        <translation>Рэтуш</translation>
+    </message>
+    <message>
+        <source>Bunny ears</source>
+        <translation>Заечыя вушы</translation>
+    </message>
+    <message>
+        <source>Clown</source>
+        <translation>Клоўн</translation>
+    </message>
+    <message>
+        <source>Crown</source>
+        <translation>Карона</translation>
+    </message>
+    <message>
+        <source>Rainbow flag</source>
+        <translation>Вясёлкавы сцяг</translation>
+    </message>
+    <message>
+        <source>Freckles</source>
+        <translation>Вяснушкі</translation>
+    </message>
+    <message>
+        <source>Ember horns</source>
+        <translation>Вогненныя рогі</translation>
+    </message>
+    <message>
+        <source>Evening make-up</source>
+        <translation>Вячэрні макіяж</translation>
+    </message>
+    <message>
+        <source>Moretta</source>
+        <translation>Марэта</translation>
+    </message>
+    <message>
+        <source>Handlebar moustache</source>
+        <translation>Вусы</translation>
+    </message>
+    <message>
+        <source>Pirate</source>
+        <translation>Пірат</translation>
+    </message>
+    <message>
+        <source>Robot</source>
+        <translation>Робат</translation>
+    </message>
+    <message>
+        <source>Round glasses</source>
+        <translation>Круглыя акуляры</translation>
+    </message>
+    <message>
+        <source>Skull</source>
+        <translation>Чэрап</translation>
+    </message>
+    <message>
+        <source>Sunset sunglasses</source>
+        <translation>Акуляры «Захад»</translation>
+    </message>
+    <message>
+        <source>Surgical mask</source>
+        <translation>Мед. маска</translation>
+    </message>
+    <message>
+        <source>Tiger</source>
+        <translation>Тыгр</translation>
+    </message>
+    <message>
+        <source>Top hat</source>
+        <translation>Цыліндр</translation>
+    </message>
+    <message>
+        <source>Colombina</source>
+        <translation>Каламбіна</translation>
+    </message>
 </context>
 </TS>

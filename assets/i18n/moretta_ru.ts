@@ -807,5 +807,193 @@
         <source>blinks {n} times as long as at first</source>
         <translation>моргание в {n} раза дольше, чем вначале</translation>
     </message>
+    <message>
+        <source>Save the film with the mask…</source>
+        <translation>Сохранить фильм с маской…</translation>
+    </message>
+    <message>
+        <source>Add a mask of your own…</source>
+        <translation>Добавить свою маску…</translation>
+    </message>
+    <message>
+        <source>The film was cancelled; {frames} frames are kept in {name}</source>
+        <translation>Фильм отменён; {frames} кадров сохранено в {name}</translation>
+    </message>
+    <message>
+        <source>Save the film</source>
+        <translation>Сохранить фильм</translation>
+    </message>
+    <message>
+        <source>The film is saved: {name}, {frames} frames</source>
+        <translation>Фильм сохранён: {name}, кадров: {frames}</translation>
+    </message>
+    <message>
+        <source>Saving the film: {share}</source>
+        <translation>Сохранение фильма: {share}</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Фильм</translation>
+    </message>
+    <message>
+        <source>Pictures, 3D models and packed masks</source>
+        <translation>Картинки, 3D-модели и упакованные маски</translation>
+    </message>
+    <message>
+        <source>Add a mask of your own</source>
+        <translation>Добавить свою маску</translation>
+    </message>
+    <message>
+        <source>Where it is worn</source>
+        <translation>Где она надета</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Лицо</translation>
+    </message>
+    <message>
+        <source>Eyes</source>
+        <translation>Глаза</translation>
+    </message>
+    <message>
+        <source>Nose</source>
+        <translation>Нос</translation>
+    </message>
+    <message>
+        <source>Mouth</source>
+        <translation>Рот</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Sideways</source>
+        <translation>Вбок</translation>
+    </message>
+    <message>
+        <source>Up and down</source>
+        <translation>Вверх и вниз</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Поворот</translation>
+    </message>
+    <message>
+        <source>Near and far</source>
+        <translation>Ближе и дальше</translation>
+    </message>
+    <message>
+        <source>Tilt</source>
+        <translation>Наклон</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Worn as face paint: it covers the face as it was drawn.</source>
+        <translation>Надето как грим: рисунок ложится на лицо как есть.</translation>
+    </message>
+    <message>
+        <source>Smooth skin</source>
+        <translation>Гладкая кожа</translation>
+    </message>
+    <message>
+        <source>Bright eyes</source>
+        <translation>Ясные глаза</translation>
+    </message>
+    <message>
+        <source>White teeth</source>
+        <translation>Белые зубы</translation>
+    </message>
+    <message>
+        <source>Lip colour</source>
+        <translation>Цвет губ</translation>
+    </message>
+    <message>
+        <source>Works with and without a mask.</source>
+        <translation>Действует с маской и без неё.</translation>
+    </message>
+    <message>
+        <source>All off</source>
+        <translation>Выключить всё</translation>
+    </message>
+    <message>
+        <source>Retouch</source>
+        <translation>Ретушь</translation>
+    </message>
+    <message>
+        <source>Bunny ears</source>
+        <translation>Заячьи уши</translation>
+    </message>
+    <message>
+        <source>Clown</source>
+        <translation>Клоун</translation>
+    </message>
+    <message>
+        <source>Crown</source>
+        <translation>Корона</translation>
+    </message>
+    <message>
+        <source>Rainbow flag</source>
+        <translation>Радужный флаг</translation>
+    </message>
+    <message>
+        <source>Freckles</source>
+        <translation>Веснушки</translation>
+    </message>
+    <message>
+        <source>Ember horns</source>
+        <translation>Огненные рога</translation>
+    </message>
+    <message>
+        <source>Evening make-up</source>
+        <translation>Вечерний макияж</translation>
+    </message>
+    <message>
+        <source>Moretta</source>
+        <translation>Моретта</translation>
+    </message>
+    <message>
+        <source>Handlebar moustache</source>
+        <translation>Усы</translation>
+    </message>
+    <message>
+        <source>Pirate</source>
+        <translation>Пират</translation>
+    </message>
+    <message>
+        <source>Robot</source>
+        <translation>Робот</translation>
+    </message>
+    <message>
+        <source>Round glasses</source>
+        <translation>Круглые очки</translation>
+    </message>
+    <message>
+        <source>Skull</source>
+        <translation>Череп</translation>
+    </message>
+    <message>
+        <source>Sunset sunglasses</source>
+        <translation>Очки «Закат»</translation>
+    </message>
+    <message>
+        <source>Surgical mask</source>
+        <translation>Мед. маска</translation>
+    </message>
+    <message>
+        <source>Tiger</source>
+        <translation>Тигр</translation>
+    </message>
+    <message>
+        <source>Top hat</source>
+        <translation>Цилиндр</translation>
+    </message>
+    <message>
+        <source>Colombina</source>
+        <translation>Коломбина</translation>
+    </message>
 </context>
 </TS>

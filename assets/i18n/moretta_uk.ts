@@ -807,5 +807,193 @@
         <source>blinks {n} times as long as at first</source>
         <translation>кліпання в {n} раза довше, ніж спочатку</translation>
     </message>
+    <message>
+        <source>Save the film with the mask…</source>
+        <translation>Зберегти фільм із маскою…</translation>
+    </message>
+    <message>
+        <source>Add a mask of your own…</source>
+        <translation>Додати власну маску…</translation>
+    </message>
+    <message>
+        <source>The film was cancelled; {frames} frames are kept in {name}</source>
+        <translation>Фільм скасовано; {frames} кадрів збережено в {name}</translation>
+    </message>
+    <message>
+        <source>Save the film</source>
+        <translation>Зберегти фільм</translation>
+    </message>
+    <message>
+        <source>The film is saved: {name}, {frames} frames</source>
+        <translation>Фільм збережено: {name}, кадрів: {frames}</translation>
+    </message>
+    <message>
+        <source>Saving the film: {share}</source>
+        <translation>Збереження фільму: {share}</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>Фільм</translation>
+    </message>
+    <message>
+        <source>Pictures, 3D models and packed masks</source>
+        <translation>Картинки, 3D-моделі та упаковані маски</translation>
+    </message>
+    <message>
+        <source>Add a mask of your own</source>
+        <translation>Додати власну маску</translation>
+    </message>
+    <message>
+        <source>Where it is worn</source>
+        <translation>Де її надягнуто</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>Обличчя</translation>
+    </message>
+    <message>
+        <source>Eyes</source>
+        <translation>Очі</translation>
+    </message>
+    <message>
+        <source>Nose</source>
+        <translation>Ніс</translation>
+    </message>
+    <message>
+        <source>Mouth</source>
+        <translation>Рот</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>Голова</translation>
+    </message>
+    <message>
+        <source>Sideways</source>
+        <translation>Убік</translation>
+    </message>
+    <message>
+        <source>Up and down</source>
+        <translation>Угору й униз</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Поворот</translation>
+    </message>
+    <message>
+        <source>Near and far</source>
+        <translation>Ближче й далі</translation>
+    </message>
+    <message>
+        <source>Tilt</source>
+        <translation>Нахил</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Зберегти</translation>
+    </message>
+    <message>
+        <source>Worn as face paint: it covers the face as it was drawn.</source>
+        <translation>Надягнуто як грим: малюнок лягає на обличчя як є.</translation>
+    </message>
+    <message>
+        <source>Smooth skin</source>
+        <translation>Гладка шкіра</translation>
+    </message>
+    <message>
+        <source>Bright eyes</source>
+        <translation>Ясні очі</translation>
+    </message>
+    <message>
+        <source>White teeth</source>
+        <translation>Білі зуби</translation>
+    </message>
+    <message>
+        <source>Lip colour</source>
+        <translation>Колір губ</translation>
+    </message>
+    <message>
+        <source>Works with and without a mask.</source>
+        <translation>Діє з маскою і без неї.</translation>
+    </message>
+    <message>
+        <source>All off</source>
+        <translation>Вимкнути все</translation>
+    </message>
+    <message>
+        <source>Retouch</source>
+        <translation>Ретуш</translation>
+    </message>
+    <message>
+        <source>Bunny ears</source>
+        <translation>Заячі вуха</translation>
+    </message>
+    <message>
+        <source>Clown</source>
+        <translation>Клоун</translation>
+    </message>
+    <message>
+        <source>Crown</source>
+        <translation>Корона</translation>
+    </message>
+    <message>
+        <source>Rainbow flag</source>
+        <translation>Райдужний прапор</translation>
+    </message>
+    <message>
+        <source>Freckles</source>
+        <translation>Ластовиння</translation>
+    </message>
+    <message>
+        <source>Ember horns</source>
+        <translation>Вогняні роги</translation>
+    </message>
+    <message>
+        <source>Evening make-up</source>
+        <translation>Вечірній макіяж</translation>
+    </message>
+    <message>
+        <source>Moretta</source>
+        <translation>Моретта</translation>
+    </message>
+    <message>
+        <source>Handlebar moustache</source>
+        <translation>Вуса</translation>
+    </message>
+    <message>
+        <source>Pirate</source>
+        <translation>Пірат</translation>
+    </message>
+    <message>
+        <source>Robot</source>
+        <translation>Робот</translation>
+    </message>
+    <message>
+        <source>Round glasses</source>
+        <translation>Круглі окуляри</translation>
+    </message>
+    <message>
+        <source>Skull</source>
+        <translation>Череп</translation>
+    </message>
+    <message>
+        <source>Sunset sunglasses</source>
+        <translation>Окуляри «Захід»</translation>
+    </message>
+    <message>
+        <source>Surgical mask</source>
+        <translation>Мед. маска</translation>
+    </message>
+    <message>
+        <source>Tiger</source>
+        <translation>Тигр</translation>
+    </message>
+    <message>
+        <source>Top hat</source>
+        <translation>Циліндр</translation>
+    </message>
+    <message>
+        <source>Colombina</source>
+        <translation>Коломбіна</translation>
+    </message>
 </context>
 </TS>

@@ -21,6 +21,7 @@ from app.gui.main_window import MainWindow
 from app.gui.options import WindowOptions
 from app.gui.settings import LoadedSettings, Settings
 from app.gui.view_widget import request_core_profile
+from app.paths import masks_dir
 from tests.render.faces import face_result
 
 SIZE_WH = (320, 240)
@@ -137,7 +138,7 @@ def make_window(qtbot, tmp_path: Path, sources: Sources) -> Iterator[MakeWindow]
             loaded,
             tmp_path / "config" / "settings.json",
             engine,
-            masks_folder,
+            [tmp_path / "own masks", masks_folder or masks_dir()],
             tmp_path / "pictures",
             tmp_path / "reports",
         )

@@ -19,10 +19,13 @@ from app.core.types import Frame, FrameResult
 from app.gui.camera_dialog import CameraDialog
 from app.gui.engine import EngineState
 from app.gui.main_window import MainWindow
+from app.gui.panels.placement import Placement
+from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.panels.welcome import Welcome
 from app.gui.settings import Settings, load
 from app.paths import masks_dir
 from tests.gui.conftest import SIZE_WH, KnownFacePipeline, MakeWindow, Sources
+from tests.render.faces import face_result
 
 PATIENCE_MS = 20_000
 
@@ -211,7 +214,7 @@ def test_the_attention_panel_says_state_and_calibration(make_window: MakeWindow,
     assert "Learning" in words
     assert any(text.endswith("%") for text in words)
     window.actions_.recalibrate.trigger()
-    assert window.engine.settings.pipeline.attention.restarts == 1
+    assert window.engine.settings.attention.restarts == 1
 
 
 def test_without_the_panel_the_state_stands_over_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
@@ -310,6 +313,81 @@ def test_an_unexpected_error_is_told_and_the_window_lives_on(make_window: MakeWi
     qtbot.waitUntil(lambda: window.engine.state is not EngineState.OPENING, timeout=PATIENCE_MS)
 
 
+def own_picture(path: Path) -> Path:
+    """A red bar, wide and low, as glasses are."""
+    picture = np.zeros((80, 200, 4), np.uint8)
+    picture[20:60, 10:190] = (220, 20, 20, 255)
+    QImage(picture.tobytes(), 200, 80, 800, QImage.Format.Format_RGBA8888).save(str(path))
+    return path
+
+
+def test_an_own_picture_is_placed_while_worn_and_kept(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    bare = pixels(window)
+    window._own_masks.begin(own_picture(tmp_path / "red bar.png"))
+    qtbot.waitUntil(lambda: window.stage.findChild(Placement) is not None, timeout=PATIENCE_MS)
+    worn = pixels(window)
+    assert np.abs(worn - bare).max() > 40
+    card = window.stage.findChild(Placement)
+    card._sliders["up_mm"].setValue(60)
+    moved = pixels(window)
+    red_rows = [np.nonzero((p[..., 0] - p[..., 1] > 120).sum(axis=1) > 20)[0].mean() for p in (worn, moved)]
+    assert red_rows[1] < red_rows[0] - 5, "upwards is upwards"
+    qtbot.mouseClick(card.findChildren(QPushButton)[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.shell.gallery.chosen_id() == "red_bar", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.stage.view.worn.id == "red_bar", timeout=PATIENCE_MS)
+    assert np.abs(pixels(window) - moved).mean() < 1.0
+    assert (tmp_path / "own masks" / "red_bar" / "mask.toml").is_file()
+
+
+def test_a_file_that_is_no_mask_is_told_in_words(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    window = make_window()
+    window._own_masks.begin(broken)
+    qtbot.waitUntil(lambda: "broken.png" in message(window), timeout=PATIENCE_MS)
+    assert window.stage.findChild(Placement) is None
+
+
+def test_retouching_changes_the_face_and_is_remembered(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    before = pixels(window)
+    window.shell.retouch._sliders[RETOUCH_STEPS.index("colour_lips")].setValue(100)
+    assert window.settings.colour_lips == 1.0
+    assert np.abs(pixels(window) - before).max() > 20
+    window.shell.retouch._off.click()
+    assert window.settings.colour_lips == 0.0
+
+
+def test_a_film_is_exported(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """With the real networks: the export has a pipeline of its own."""
+    from app.camera.video_file import VideoFileSource
+    from app.session.video_writer import VideoWriter
+
+    film = tmp_path / "film.mp4"
+    writer = VideoWriter(film, SIZE_WH)
+    for index in range(12):
+        writer.write(face_result(SIZE_WH).frame.image, index / 30.0)
+    writer.close()
+    window = make_window(Settings(source=str(film), welcomed=True))
+    wait_for_face(window, qtbot)
+    assert window.actions_.export.isEnabled()
+    window._export.begin(tmp_path / "out.mp4")
+    qtbot.waitUntil(lambda: "out.mp4" in message(window), timeout=3 * PATIENCE_MS)
+    source = VideoFileSource(tmp_path / "out.mp4")
+    source.open()
+    assert source.read().image.shape == (SIZE_WH[1], SIZE_WH[0], 3)
+    source.close()
+
+
+def test_a_camera_cannot_be_exported(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    assert not window.actions_.export.isEnabled()
+
+
 def test_settings_are_saved_on_close_and_come_back(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     window = make_window()
     window.actions_.mesh.trigger()
@@ -318,7 +396,7 @@ def test_settings_are_saved_on_close_and_come_back(make_window: MakeWindow, qtbo
     settings = load(tmp_path / "config" / "settings.json").settings
     assert settings.show_mesh
     assert settings.quickness == pytest.approx(0.8)
-    assert window.engine.settings.pipeline.quickness == pytest.approx(0.8)
+    assert window.engine.settings.quickness == pytest.approx(0.8)
 
 
 def test_a_problem_with_the_settings_is_told(make_window: MakeWindow) -> None:

@@ -15,7 +15,7 @@ from app.gui.theme import DARK, Theme
 from app.render.mask_loader import MaskEntry
 
 NO_MASK = "none"
-_TILE = QSize(84, 96)
+_TILE = QSize(90, 96)
 _PICTURE_PX = 64
 
 
@@ -36,7 +36,7 @@ def make_tiles(masks: list[MaskEntry], favourites: tuple[str, ...]) -> list[Tile
     tiles = [
         Tile(
             m.id,
-            m.spec.name if m.spec is not None else m.id,
+            tr(m.spec.name) if m.spec is not None else m.id,
             m.folder,
             m.thumbnail,
             m.id in favourites,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.gui.i18n import tr
 from app.gui.theme import Theme
-from app.gui.widgets import Switch, label, rule
+from app.gui.widgets import Switch, label, percent_slider, rule
 
 
 class PicturePanel(QWidget):
@@ -22,8 +22,8 @@ class PicturePanel(QWidget):
         self._switches = [Switch() for _ in (*overlays, mirror)]
         for switch, action in zip(self._switches, (*overlays, mirror), strict=True):
             switch.follow(action)
-        self._quickness = _slider()
-        self._opacity = _slider()
+        self._quickness = percent_slider()
+        self._opacity = percent_slider()
         self._quickness.valueChanged.connect(lambda v: self.quickness_changed.emit(v / 100.0))
         self._opacity.valueChanged.connect(lambda v: self.opacity_changed.emit(v / 100.0))
         self._smoothing_name, self._opacity_name = label("title"), label("title")
@@ -78,11 +78,3 @@ class PicturePanel(QWidget):
         body.addSpacing(6)
         body.addWidget(self._opacity)
         body.addStretch(1)
-
-
-def _slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, 100)
-    slider.setPageStep(10)
-    slider.setMinimumHeight(24)
-    return slider

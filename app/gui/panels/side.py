@@ -9,22 +9,30 @@ from app.gui.i18n import tr
 from app.gui.panels.attention import AttentionPanel
 from app.gui.panels.performance import PerformancePanel
 from app.gui.panels.picture import PicturePanel
+from app.gui.panels.retouch import RetouchPanel
 from app.gui.widgets import rule
 
 
 class Side(QFrame):
     """Scrolls where the screen is low."""
 
-    def __init__(self, attention: AttentionPanel, picture: PicturePanel, performance: PerformancePanel) -> None:
+    def __init__(
+        self,
+        attention: AttentionPanel,
+        picture: PicturePanel,
+        retouch: RetouchPanel,
+        performance: PerformancePanel,
+    ) -> None:
         super().__init__()
         self.setObjectName("side")
         self._tabs = QTabBar()
-        self._tabs.addTab("")
-        self._tabs.addTab("")
+        for _ in range(3):
+            self._tabs.addTab("")
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
         self._pages = _Pages()
         self._pages.addWidget(picture)
+        self._pages.addWidget(retouch)
         self._pages.addWidget(performance)
         self._tabs.currentChanged.connect(self._pages.show_page)
         content = QWidget()
@@ -52,11 +60,12 @@ class Side(QFrame):
 
     def retranslate(self) -> None:
         self._tabs.setTabText(0, tr("Picture"))
-        self._tabs.setTabText(1, tr("Performance"))
+        self._tabs.setTabText(1, tr("Retouch"))
+        self._tabs.setTabText(2, tr("Performance"))
         self._tabs.setAccessibleName(tr("Pages of the side panel"))
 
     def show_performance(self) -> None:
-        self._tabs.setCurrentIndex(1)
+        self._tabs.setCurrentIndex(2)
 
 
 class _Pages(QStackedWidget):

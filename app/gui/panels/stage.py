@@ -78,6 +78,7 @@ class Stage(QFrame):
         self.messages.changed.connect(self._place)
         self.always_pill = False
         self._card: QWidget | None = None
+        self._card_aside = False
         self._pill = StatePill(self)
         self._recording = RecordingPill(self)
         self._note = QLabel(self)
@@ -126,11 +127,12 @@ class Stage(QFrame):
     def pill_visible(self) -> bool:
         return self._pill.isVisible()
 
-    def show_card(self, card: QWidget | None) -> None:
-        """A card in the middle of the picture, e.g. the first steps; None takes it away."""
-        if self._card is not None and card is None:
+    def show_card(self, card: QWidget | None, aside: bool = False) -> None:
+        """A card in the middle of the picture, or at its right; a new one replaces the old one, None removes it."""
+        if self._card is not None and self._card is not card:
+            self._card.hide()
             self._card.deleteLater()
-        self._card = card
+        self._card, self._card_aside = card, aside
         if card is not None:
             card.show()
             self._place()
@@ -161,5 +163,7 @@ class Stage(QFrame):
         if self._card is not None:
             card = self._card
             card.adjustSize()
-            card.move((self.width() - card.width()) // 2, max(8, (self.height() - card.height()) // 2))
+            spare = self.width() - card.width()
+            left = spare - _MARGIN_PX if self._card_aside else spare // 2
+            card.move(left, max(8, (self.height() - card.height()) // 2))
             card.raise_()
