@@ -47,7 +47,7 @@ def line_of_sight(truth: dict[str, Any], centre_head: F64) -> F64:
 def look(clip: Path, truth: dict[str, Any], teachers: Path, every: int) -> list[Seen]:
     """Run MediaPipe and FSA-Net on each `every`-th frame of the clip."""
     model = load_face_model()
-    centre = model.fit_weights @ model.vertices_head / model.fit_weights.sum()
+    centre = 0.5 * (model.vertices_head.min(axis=0) + model.vertices_head.max(axis=0))  # what a crop is centred on
     fsanet = FsaNetTeacher.from_folder(teachers)
     out = []
     with MediaPipeMeshTeacher(teachers / "face_landmarker.task") as mesh, av.open(str(clip)) as container:
@@ -104,7 +104,12 @@ def _spread(values: F64) -> dict[str, float]:
     if not len(values):
         return {"n": 0}
     low, middle, high = np.percentile(values, [5, 50, 95])
-    return {"n": len(values), "p5": round(low, 3), "median": round(middle, 3), "p95": round(high, 3)}
+    return {
+        "n": len(values),
+        "p5": round(float(low), 3),
+        "median": round(float(middle), 3),
+        "p95": round(float(high), 3),
+    }
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ def ear(skin: F64) -> Part:
     light = np.clip(0.86 + 0.20 * helix + 0.16 * antihelix - 0.66 * concha - 0.16 * rim, 0.16, 1.1)
     valley = np.exp(-(((rho - 0.74) / 0.07) ** 2)) * back_edge
     light = light - 0.36 * valley
-    red = np.array([1.03, 0.90, 0.87]) * skin
+    red = np.array([0.98, 0.92, 0.91]) * skin
     colours = (light[..., None] * red).reshape(-1, 3)
     front = Part(at.reshape(-1, 3), grid_triangles(rows, columns, wrap=True), colours)
     shell = at - normal * (0.0035 * (1.0 - 0.55 * rho)[..., None])
@@ -128,7 +128,7 @@ def body(skin: F64) -> tuple[Part, F64]:
     ribbed = np.exp(-(((y - collar - 0.006) / 0.006) ** 2))
     shade = 1.0 - 0.62 * np.clip((0.142 - y) / 0.05, 0.0, 1.0) ** 1.3 * (0.55 + 0.45 * front)
     edge = 1.0 - 0.25 * np.exp(-(((y - collar) / 0.004) ** 2))
-    bare = skin * np.array([1.0, 0.96, 0.94]) * (shade * edge)[..., None]
+    bare = skin * np.array([0.94, 0.98, 1.00]) * (shade * edge)[..., None]
     cloth = SHIRT * (1.0 + 0.35 * ribbed)[..., None]
     colours = (bare + clothed[..., None] * (cloth - bare)).reshape(-1, 3)
     outward = np.stack([np.cos(angle), np.zeros_like(angle), np.sin(angle)], axis=1)

@@ -29,7 +29,6 @@ F64 = npt.NDArray[np.float64]
 TEXTURE_PX = 512
 FLOW_ROUNDS = 2
 RIM_PX = (30.0, 62.0)
-EVEN_PX = 26.0
 # One look: grown, bare-faced, without glasses, forehead free, mouth closed, near frontal. Picked by eye among those
 # that the labels show within 16 degrees of frontal with closed lips and open eyes; all are machine-made pictures.
 PORTRAITS: tuple[int, ...] = (
@@ -205,18 +204,13 @@ def ring_mask(model: FaceModel, ring: Sequence[int], size_px: int, grow_px: floa
 
 
 def carry_skin_outward(texture: F32, inside: npt.NDArray[np.bool_]) -> F32:
-    """Replace the border of the face, where hair, ears and background leak in, by skin spread from further inside.
-
-    Fades to one even tone at the border, where the skull's plain skin takes over.
-    """
+    """Replace the border of the face, where hair, ears and background leak in, by skin spread from further inside."""
     scale = texture.shape[0] / TEXTURE_PX
     depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5) / scale
     core = depth > RIM_PX[1]
     spread = cv2.GaussianBlur(fill_outside(texture, core), (0, 0), 10.0 * scale)
     cheek = (depth > RIM_PX[1]) & (depth < RIM_PX[1] + 25)
     tone = np.median(texture[cheek], axis=0)
-    even = np.clip(depth / EVEN_PX, 0.0, 1.0)[..., None]
-    spread = tone + even * (spread - tone)
     share = np.clip((depth - RIM_PX[0]) / (RIM_PX[1] - RIM_PX[0]), 0.0, 1.0)[..., None]
     share = share * share * (3.0 - 2.0 * share)
     joined = (spread + share * (texture - spread)).astype(np.float32)
