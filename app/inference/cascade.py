@@ -5,7 +5,7 @@ FPNet gives face probability, box and head direction together; `refine` runs it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core import cascade_math
-from app.core.geometry import rotation_from_6d
+from app.core.geometry import flip_rotation, nearest_rotation, rotation_from_6d
 from app.core.modelspec import InputSpec
 from app.core.preprocess import crop_from_box, warp
 from app.core.types import F32, F64, U8
@@ -54,6 +54,17 @@ class CascadeSettings:
     max_candidates: int = 16
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """FPNet asked once: its input crops (N, 3, S, S), their squares and the corrected boxes (N, 4) px, raw answers."""
+
+    crops: F32
+    squares: F32
+    boxes_xyxy: F32
+    answer: Mapping[str, F32]
+    scores: F32
+
+
 class FaceCascade:
     """The three nets as one detector. Not thread-safe; one per inference thread."""
 
@@ -68,14 +79,12 @@ class FaceCascade:
     def detect(self, image_rgb: U8, min_face_px: float | None = None) -> tuple[Detection, ...]:
         """Faces in image_rgb (H, W, 3) uint8, best first; `min_face_px` overrides the settings' least face size."""
         picture = cascade_math.brightened(image_rgb)
-        found = [d for d in self._judge(picture, self.propose(picture, min_face_px)) if d is not None]
-        if not found:
-            return ()
-        scores = np.array([d.score for d in found], np.float32)
+        look = self._look(picture, self.propose(picture, min_face_px))
+        passed = np.flatnonzero(look.scores >= self.settings.face_threshold)
         keep = cascade_math.nms(
-            np.stack([d.box_xyxy for d in found]), scores, self.settings.face_overlap, over_smaller=True
+            look.boxes_xyxy[passed], look.scores[passed], self.settings.face_overlap, over_smaller=True
         )
-        return tuple(found[i] for i in keep)
+        return self._look_again(look, passed[keep])
 
     def propose(self, image_rgb: U8, min_face_px: float | None = None) -> F32:
         """P-Net's and R-Net's squares (N, 4) px edges, best first: what FPNet is asked about, and trained on."""
@@ -92,24 +101,39 @@ class FaceCascade:
 
     def refine(self, image_rgb: U8, boxes_xyxy: npt.ArrayLike) -> tuple[Detection | None, ...]:
         """FPNet alone on boxes (N, 4) px edges; None where it sees no face. Boxes may reach out of the picture."""
-        return self._judge(cascade_math.brightened(image_rgb), boxes_xyxy)
+        boxes = np.asarray(boxes_xyxy, dtype=np.float32).reshape(-1, 4)
+        look = self._look(cascade_math.brightened(image_rgb), cascade_math.square_boxes(boxes))
+        passed = np.flatnonzero(look.scores >= self.settings.face_threshold)
+        faces = dict(zip(passed.tolist(), self._look_again(look, passed), strict=True))
+        return tuple(faces.get(i) for i in range(len(boxes)))
 
-    def _judge(self, image_rgb: U8, boxes_xyxy: npt.ArrayLike) -> tuple[Detection | None, ...]:
-        boxes = cascade_math.square_boxes(np.asarray(boxes_xyxy, dtype=np.float32).reshape(-1, 4))
-        if not len(boxes):
+    def _look(self, image_rgb: U8, squares: F32) -> _Look:
+        """FPNet's answers to squares (N, 4) of the picture."""
+        if not len(squares):
+            nothing = np.zeros((0, 4), np.float32)
+            return _Look(np.zeros((0, 3, 1, 1), np.float32), nothing, nothing, {}, nothing[:, 0])
+        crops = crop_batch(image_rgb, squares, self._fpnet.spec.input)
+        answer = self._fpnet.run(crops)
+        boxes = cascade_math.apply_offsets(squares, answer["box"])
+        return _Look(crops, squares, boxes, answer, answer["face"][:, 1])
+
+    def _look_again(self, look: _Look, which: npt.NDArray[np.intp]) -> tuple[Detection, ...]:
+        """The faces `which` of a look, their box, direction and doubt averaged with those of their mirror image.
+
+        On photographs that brings the direction a tenth closer to the teachers', for one FPNet more a face.
+        """
+        if not len(which):
             return ()
-        answer = self._fpnet.run(crop_batch(image_rgb, boxes, self._fpnet.spec.input))
-        scores = answer["face"][:, 1]
-        moved = cascade_math.apply_offsets(boxes, answer["box"])
-        rotations = rotation_from_6d(answer["rot6d"])
-        doubts = answer.get("uncertainty")
+        first, second = look.answer, self._fpnet.run(np.ascontiguousarray(look.crops[which, :, :, ::-1]))
+        unmirrored = second["box"][:, [2, 1, 0, 3]] * np.array([-1, 1, -1, 1], np.float32)
+        boxes = cascade_math.apply_offsets(look.squares[which], 0.5 * (first["box"][which] + unmirrored))
+        rotations = rotation_from_6d(first["rot6d"][which]), rotation_from_6d(second["rot6d"])
+        doubts: list[float | None] = [None] * len(which)
+        if "uncertainty" in first:
+            doubts = [float(v) for v in (0.5 * (first["uncertainty"][which] + second["uncertainty"])).reshape(-1)]
         return tuple(
-            Detection(
-                moved[i], float(scores[i]), rotations[i], None if doubts is None else float(doubts[i].reshape(-1)[0])
-            )
-            if scores[i] >= self.settings.face_threshold
-            else None
-            for i in range(len(boxes))
+            Detection(boxes[k], float(look.scores[i]), nearest_rotation(a + flip_rotation(b)), doubts[k])
+            for k, (i, a, b) in enumerate(zip(which, *rotations, strict=True))
         )
 
     def _pnet_squares(self, image_rgb: U8, min_face_px: float) -> F32:

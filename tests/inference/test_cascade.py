@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from skimage.data import astronaut
 
-from app.core.geometry import angles_from_rotation, box_iou, rotation_from_6d
+from app.core.geometry import angles_from_rotation, box_iou, rotation_from_6d, rotation_from_angles
 from app.core.modelspec import InputSpec
 from app.inference.cascade import CascadeSettings, Detection, FaceCascade, crop_batch, pictures_tensor
 from app.inference.onnx_model import OnnxModel
@@ -61,7 +61,23 @@ def test_offsets_count_in_sides_of_the_square_around_the_box() -> None:
     image = np.full((200, 200, 3), 255, np.uint8)
     (face,) = made_cascade(box=(0.1, 0.0, -0.1, 0.25)).refine(image, [(50, 40, 70, 80)])
     assert face is not None
-    np.testing.assert_allclose(face.box_xyxy, (40 + 4, 40, 80 - 4, 80 + 10))
+    np.testing.assert_allclose(face.box_xyxy, (40 + 4, 40, 80 - 4, 80 + 10), atol=1e-4)
+
+
+def test_direction_and_box_are_averaged_with_the_mirror_image() -> None:
+    """A net that always answers "a little to the left, box moved right" is wrong by as much on the mirror image."""
+    image = np.full((200, 200, 3), 255, np.uint8)
+    cascade = made_cascade(box=(0.1, 0.0, 0.1, 0.0))
+    net = cast(Any, cascade)._fpnet
+    turned = rotation_from_angles(0.3, 0.2, 0.0)
+    run = net.run
+    net.run = lambda tensor: run(tensor) | {"rot6d": np.tile(turned[:, :2].T.reshape(6), (len(tensor), 1))}
+    (face,) = cascade.refine(image, [(50, 50, 90, 90)])
+    assert face is not None
+    np.testing.assert_allclose(face.box_xyxy, (50, 50, 90, 90), atol=1e-4)
+    yaw, pitch, roll = angles_from_rotation(face.R_line_of_sight)
+    assert (yaw, roll) == pytest.approx((0.0, 0.0), abs=1e-6)
+    assert pitch == pytest.approx(0.2, abs=0.02)
 
 
 def test_a_box_outside_the_picture_is_no_face_and_no_crash() -> None:
@@ -144,7 +160,7 @@ def test_mirroring_the_picture_negates_yaw_and_roll(cascade: FaceCascade, portra
     straight = angles_from_rotation(only(cascade.detect(portrait)).R_line_of_sight)
     mirrored = angles_from_rotation(only(cascade.detect(np.ascontiguousarray(portrait[:, ::-1]))).R_line_of_sight)
     gap = np.degrees(np.array(mirrored) - np.array(straight) * (-1, 1, -1))
-    assert np.abs(gap).max() < 8.0
+    assert np.abs(gap).max() < 3.0  # what is left is R-Net's square
 
 
 def test_any_scaling_of_raw_vectors_is_the_same_rotation() -> None:

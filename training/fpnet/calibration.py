@@ -14,8 +14,9 @@ import torch
 from scipy.optimize import minimize
 from torch import nn
 
+from app.core.geometry import flip_rotation, geodesic_rad, nearest_rotation
 from training.fpnet.dataset import Batch
-from training.fpnet.losses import geodesic, rotation_from_6d
+from training.fpnet.losses import rotation_from_6d
 
 F64 = npt.NDArray[np.float64]
 
@@ -33,11 +34,15 @@ def fit_log_line(log_stated: npt.ArrayLike, error_rad: npt.ArrayLike) -> tuple[f
 
 
 def calibrate(net: nn.Module, check: Batch) -> tuple[float, float]:
-    """`fit_log_line` of a network's answers to faces it was not trained on."""
+    """`fit_log_line` of a network's answers to faces it was not trained on, asked as the app asks: the picture and its
+    mirror image, averaged."""
     with torch.inference_mode():
         _, _, six, log_error = net.eval()(check.image)
-        error = geodesic(rotation_from_6d(six), check.rotation)
-    return fit_log_line(log_error[:, 0].numpy(), error.numpy())
+        _, _, six_mirrored, log_error_mirrored = net(check.image.flip(3))
+    mirrored = flip_rotation(rotation_from_6d(six_mirrored).numpy())
+    mean = [nearest_rotation(R) for R in rotation_from_6d(six).numpy() + mirrored]
+    error = geodesic_rad(np.stack(mean), check.rotation.numpy())
+    return fit_log_line(0.5 * (log_error + log_error_mirrored)[:, 0].numpy(), error)
 
 
 def plot_reliability(rows: list[tuple[int, float, float]], file: Path) -> None:
