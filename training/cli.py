@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from app.core.errors import MorettaError
-from training import facepoints_command
+from training import dlib_baseline, facepoints_command, label, study
 from training.eye import commands as eye
 from training.fpnet import commands as fpnet
 from training.landmarks import commands as landmarks
@@ -19,6 +19,9 @@ _ADDERS = (
     fpnet.add_commands,
     landmarks.add_commands,
     facepoints_command.add_commands,
+    label.add_commands,
+    study.add_commands,
+    dlib_baseline.add_commands,
 )
 """One function per package: takes argparse's subparsers, adds its commands with set_defaults(run=callable(args))."""
 

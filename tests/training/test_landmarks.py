@@ -26,6 +26,7 @@ from training.landmarks import crop as crops
 from training.landmarks.boxes import detector_boxes, missed
 from training.landmarks.colour import as_unit, jitter_colours, normalise
 from training.landmarks.config import (
+    BACKBONES,
     AugmentConfig,
     CropConfig,
     DataConfig,
@@ -37,7 +38,7 @@ from training.landmarks.config import (
     SourceConfig,
 )
 from training.landmarks.data import LandmarkDataset, flipped, from_target, to_target
-from training.landmarks.network import BACKBONES, RegressorForExport, build_network, giga_macs, parameter_count
+from training.landmarks.network import RegressorForExport, build_network, giga_macs, parameter_count
 from training.landmarks.record import read_record
 from training.landmarks.ship import export_run, predict_shipped
 from training.landmarks.sources import load_sources

@@ -51,6 +51,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 def fit_command(args: argparse.Namespace) -> None:
     from training.landmarks.config import load_experiment
+    from training.landmarks.evaluate import score_line
     from training.landmarks.train import run_experiment
 
     experiment = load_experiment(args.config, args.set)
@@ -59,14 +60,14 @@ def fit_command(args: argparse.Namespace) -> None:
     record = run_experiment(experiment, args.data, out, detector, detector_id, CACHE)
     for part in ("validate", "test"):
         if part in record:
-            print(f"{part}: {_line(record[part])}")
+            print(f"{part}: {score_line(record[part])}")
 
 
 def eval_command(args: argparse.Namespace) -> None:
     from app.inference.onnx_model import OnnxModel
     from training.landmarks.boxes import detector_boxes, missed
     from training.landmarks.config import load_experiment
-    from training.landmarks.evaluate import score
+    from training.landmarks.evaluate import score, score_line
     from training.landmarks.ship import predict_shipped
     from training.landmarks.sources import load_sources
 
@@ -78,7 +79,7 @@ def eval_command(args: argparse.Namespace) -> None:
     detector, detector_id = our_detector(args.no_detector)
     boxes = detector_boxes(data, detector, detector_id, CACHE)
     scores = score(predict_shipped(model, data, boxes), data)
-    print(f"{len(data)} faces, {missed(boxes)} cropped by the true points; {_line(scores)}")
+    print(f"{len(data)} faces, {missed(boxes)} cropped by the true points; {score_line(scores)}")
     print(json.dumps({key: value for key, value in scores.items() if key != "nme_of_pictures"}, indent=1))
 
 
@@ -126,15 +127,3 @@ def our_detector(without: bool) -> tuple[Any, str]:
     cascade = build_cascade(ModelOptions())
     hashes = "".join(read_spec(models_dir() / name).sha256 for name in ("pnet", "rnet", "fpnet"))
     return cascade, f"cascade {hashlib.sha256(hashes.encode()).hexdigest()[:12]}"
-
-
-def _line(scores: dict[str, Any]) -> str:
-    parts = []
-    for kind in ("inter_ocular", "inter_pupil"):
-        if kind in scores:
-            s = scores[kind]
-            parts.append(
-                f"{kind} NME {100 * s['nme']:.2f} % (median {100 * s['median']:.2f}, P90 {100 * s['p90']:.2f}, "
-                f"FR@8 % {100 * s['failure_rate']:.1f} %, AUC@8 % {s['auc']:.3f})"
-            )
-    return "; ".join(parts)

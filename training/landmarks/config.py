@@ -20,6 +20,16 @@ Layout = Literal["lapa", "wflw", "300w", "cofw", "mtfl", "mtfl_csv", "csv", "coc
 LossKind = Literal["mse", "l1", "wing", "wing_of_text", "smooth_wing"]
 
 
+BACKBONES = {
+    "resnet18": "ResNet18",
+    "mobilenetv2_100": "MobileNetV2",
+    "efficientnet_b0": "EfficientNet-B0",
+    "mobilenetv3_large_100": "MobileNetV3-Large",
+    "mobilevit_s": "MobileViT-S",
+}
+"""S1's five, by their timm names; any other timm name works too."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
     """One data set. path: relative to the data root. split: the set's own. schema: for layouts that do not imply one.

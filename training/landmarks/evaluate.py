@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -78,3 +78,16 @@ def score(predicted_px: F64, data: LandmarkSet) -> dict[str, Any]:
             subsets = metrics.by_subset(of_pictures, [s.subsets for s in data.samples])
             out["subsets"] = {name: summary.as_dict() for name, summary in subsets.items()}
     return out
+
+
+def score_line(scores: Mapping[str, Any]) -> str:
+    """The main figures of `score` in one line."""
+    parts = []
+    for kind in ("inter_ocular", "inter_pupil"):
+        if kind in scores:
+            s = scores[kind]
+            parts.append(
+                f"{kind} NME {100 * s['nme']:.2f} % (median {100 * s['median']:.2f}, P90 {100 * s['p90']:.2f}, "
+                f"FR@8 % {100 * s['failure_rate']:.1f} %, AUC@8 % {s['auc']:.3f})"
+            )
+    return "; ".join(parts)

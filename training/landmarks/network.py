@@ -15,15 +15,6 @@ from torch.utils.flop_counter import FlopCounterMode
 from app.core.errors import ConfigError
 from training.landmarks.config import ModelConfig
 
-BACKBONES = {
-    "resnet18": "ResNet18",
-    "mobilenetv2_100": "MobileNetV2",
-    "efficientnet_b0": "EfficientNet-B0",
-    "mobilenetv3_large_100": "MobileNetV3-Large",
-    "mobilevit_s": "MobileViT-S",
-}
-"""S1's five, by their timm names; any other timm name works too."""
-
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
