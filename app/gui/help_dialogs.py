@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -85,5 +86,6 @@ def _close_button(dialog: QDialog) -> QDialogButtonBox:
     close = buttons.button(QDialogButtonBox.StandardButton.Close)
     if close is not None:
         close.setText(tr("Close"))
+        close.setIcon(QIcon())
     buttons.rejected.connect(dialog.reject)
     return buttons

@@ -13,6 +13,7 @@ from string import Template
 from PyQt6.QtGui import QColor, QFontDatabase
 
 from app.core.attention_types import AttentionState
+from app.paths import data_root
 
 FALLBACK_FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Cantarell", "DejaVu Sans")
 
@@ -182,7 +183,8 @@ QSlider::handle:horizontal:disabled { border-color: $ink_faint; }
 
 QComboBox { background: $raised; border: 1px solid transparent; border-radius: 8px; padding: 6px 10px; }
 QComboBox:focus { border-color: $accent; }
-QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::drop-down { border: 0; width: 26px; }
+QComboBox::down-arrow { image: url("$icons/chevron-on-$name.svg"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $raised;
   selection-color: $ink; padding: 4px; }
 QLineEdit, QPlainTextEdit { background: $surface; border: 1px solid $line; border-radius: 8px; padding: 7px 10px;
@@ -220,5 +222,6 @@ QTextBrowser { background: $surface; border: 1px solid $line; border-radius: 8px
 
 def style_sheet(theme: Theme, families: str) -> str:
     """The whole window's style sheet in one theme; families as `load_fonts` returns them."""
-    colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__ if name not in ("name", "states")}
-    return _SHEET.substitute(colours, family=families, stage=STAGE)
+    colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__ if name != "states"}
+    icons = (data_root() / "assets" / "icons").as_posix()
+    return _SHEET.substitute(colours, family=families, stage=STAGE, icons=icons)

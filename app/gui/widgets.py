@@ -87,7 +87,7 @@ class Switch(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, 34)
+        return QSize(160, 31)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         theme = self._theme

@@ -55,6 +55,7 @@ class StillSource:
         self._result = face_result(SIZE_WH)
         self._index = 0
         self._open = False
+        self.read_error: Exception | None = None
 
     def open(self) -> None:
         if self._open_error is not None:
@@ -67,6 +68,8 @@ class StillSource:
         if not self._open:
             return None
         time.sleep(0.02)
+        if self.read_error is not None:
+            raise self.read_error
         self._index += 1
         return replace(self._result.frame, index=self._index, t_s=time.monotonic())
 

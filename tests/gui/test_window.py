@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -139,6 +140,55 @@ def test_a_camera_that_does_not_open_is_told_in_words(  # type: ignore[no-untype
     qtbot.mouseClick(window.stage.messages.findChild(QPushButton), Qt.MouseButton.LeftButton)
     wait_for_face(window, qtbot)
     assert sources.opened[-1].name == "demo"
+
+
+def test_a_camera_that_is_lost_and_comes_back_is_told_and_forgotten(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, sources: Sources, qtbot
+) -> None:
+    window = make_window()
+    wait_for_face(window, qtbot)
+    sources.opened[0].read_error = CameraError(CameraFault.DISCONNECTED, "The camera is gone.")
+    qtbot.waitUntil(lambda: message(window) == "The camera is gone.", timeout=PATIENCE_MS)
+    assert window.engine.state is EngineState.INTERRUPTED
+    assert window.stage.view.result is not None, "the last picture stays"
+    sources.opened[0].read_error = None
+    qtbot.waitUntil(lambda: message(window) == "", timeout=PATIENCE_MS)
+    assert window.engine.state is EngineState.RUNNING
+
+
+def test_a_mask_whose_folder_is_deleted_stays_on_until_it_is_changed(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "masks"
+    shutil.copytree(masks_dir() / "tiger", folder / "tiger")
+    window = make_window(Settings(source="camera", mask="tiger", welcomed=True), masks_folder=folder)
+    frozen_face(window, qtbot)
+    qtbot.waitUntil(lambda: window.stage.view.worn is not None, timeout=PATIENCE_MS)
+    worn = pixels(window)
+    shutil.rmtree(folder)
+    assert np.abs(pixels(window) - worn).max() <= 2
+    window.shell.gallery.choose(0)
+    assert window.stage.view.worn is None
+    window.shell.gallery.choose(1)
+    qtbot.waitUntil(lambda: "tiger" in message(window), timeout=PATIENCE_MS)
+
+
+def test_a_folder_that_cannot_be_written_is_told(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "pictures").write_text("a file where the folder should be")
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.snapshot.trigger()
+    qtbot.waitUntil(lambda: "pictures" in message(window), timeout=PATIENCE_MS)
+    window.actions_.record.trigger()
+    assert not window.capture.is_recording
+    assert not window.actions_.record.isChecked()
+
+
+def test_closing_while_everything_starts_leaves_nothing(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    window.close()
+    names = lambda: [t.name for t in threading.enumerate() if t.name.startswith("moretta")]  # noqa: E731
+    qtbot.waitUntil(lambda: not names(), timeout=PATIENCE_MS)
 
 
 def test_a_file_that_is_not_there_is_told_in_words(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]

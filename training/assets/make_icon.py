@@ -69,6 +69,9 @@ GLYPHS: dict[str, str] = {
     '<path d="M4.5 20.5l15-17"/>',
 }
 
+# A style sheet shows a file as it is, so these carry the soft ink of the theme they stand on.
+CHEVRON_INKS = {"light": "#5b646b", "dark": "#a9b2b9"}
+
 APP_ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128">
 <defs>
 <linearGradient id="ground" x1="0" y1="0" x2="0" y2="1">
@@ -102,8 +105,11 @@ def write_icons(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, body in GLYPHS.items():
         (folder / f"{name}.svg").write_text(glyph_svg(body), encoding="utf-8")
+    for theme, ink in CHEVRON_INKS.items():
+        text = glyph_svg(GLYPHS["chevron-down"]).replace("currentColor", ink)
+        (folder / f"chevron-on-{theme}.svg").write_text(text, encoding="utf-8")
     (folder / "moretta.svg").write_text(APP_ICON, encoding="utf-8")
-    return len(GLYPHS) + 1
+    return len(GLYPHS) + len(CHEVRON_INKS) + 1
 
 
 if __name__ == "__main__":
