@@ -33,6 +33,7 @@ from training.mesh.labels import (  # noqa: E402
     mirror_shapes,
     splits,
 )
+from training.mesh.look import look_aside  # noqa: E402
 from training.mesh.profiling import turn_face  # noqa: E402
 from training.mesh.regions import EYES, point_weights  # noqa: E402
 from training.mesh.train import MeshLoss, normalise  # noqa: E402
@@ -72,7 +73,7 @@ def one_cache(folder: Path, count: int = 8) -> Path:
 
 
 def dataset(folder: Path, **changes: object) -> MeshDataset:
-    config = replace(MeshConfig(), jitter=EXACT, looks=0.0, background_share=0.0, **changes)  # type: ignore[arg-type]
+    config = replace(MeshConfig(), jitter=EXACT, looks=0.0, background_share=0.0, look_aside_share=0.0, **changes)  # type: ignore[arg-type]
     return MeshDataset([load_cache(folder)], config, FACE.mirror, np.arange(52)[::-1].copy())
 
 
@@ -102,7 +103,7 @@ def test_labels_are_averaged_over_both_passes_and_their_gap_is_told(tmp_path: Pa
         shape_names=["eyeBlinkLeft", "eyeBlinkRight"],
     )  # fmt: skip
     labels = load_labels([tmp_path / "labels.npz"])
-    assert labels.names == ("lfw/a.jpg", "w300/b.png")
+    assert labels.names == ("lfw/a.jpg", "w300/b.jpg")
     np.testing.assert_allclose(labels.points_px[1], points[0] + 0.5 * off, atol=1e-4)
     np.testing.assert_allclose(labels.disagreement, 0.3 / inter_ocular(points)[::-1], rtol=1e-5)
     np.testing.assert_allclose(labels.blendshapes, 0.5)
@@ -325,3 +326,50 @@ def test_labels_written_are_labels_read(tmp_path: Path) -> None:
     assert labels.names == ("w300/a.png", "w300/b.png")
     np.testing.assert_allclose(labels.blendshapes, 0.4, atol=1e-6)
     assert labels.disagreement.max() < 0.15
+
+
+def test_looking_aside_moves_only_irises_and_the_inside_of_the_eyes() -> None:
+    points = mesh()
+    picture = drawn(points)
+    for ring, iris in ((EYES[:16], 468), (EYES[16:], 473)):
+        cv2.fillConvexPoly(picture, cv2.convexHull(points[list(ring), :2]).astype(np.int32), (240, 240, 240))
+        x, y = points[iris, :2].round().astype(int)
+        cv2.circle(picture, (int(x), int(y)), 3, (20, 20, 20), -1)
+    shapes = np.zeros(52, np.float32)
+    slides = []
+    for seed in range(12):
+        out, moved, looked = look_aside(picture, points, shapes, np.random.default_rng(seed))
+        changed = np.flatnonzero((moved != points).any(axis=1))
+        assert set(changed) <= set(range(468, 478))
+        slide = moved[473, 0] - points[473, 0]
+        assert np.sign(slide) == np.sign(moved[468, 0] - points[468, 0]), "the eyes do not look the same way"
+        assert (looked[15] > 0) == (slide > 0), "image right is out for the left eye"
+        assert (looked[14] > 0) == (slide > 0), "and in for the right one"
+        boxes = np.zeros(picture.shape[:2], bool)
+        for ring in (EYES[:16], EYES[16:]):
+            low, high = points[list(ring), :2].min(axis=0).astype(int) - 3, points[list(ring), :2].max(axis=0) + 4
+            boxes[low[1] : int(high[1]), low[0] : int(high[0])] = True
+        assert np.array_equal(out[~boxes], picture[~boxes])
+        x, y = moved[473, :2].round().astype(int)
+        assert out[y, x].max() < 120, "the iris is not where its point says"
+        slides.append(slide)
+    assert max(slides) > 1.0
+    assert min(slides) < -1.0
+
+
+def test_nearly_closed_eyes_do_not_look_aside() -> None:
+    points = mesh()
+    middle = points[[33, 133, 263, 362], 1].mean()
+    points[list(EYES), 1] = middle + 0.1 * (points[list(EYES), 1] - middle)
+    picture = drawn(points)
+    out, moved, _ = look_aside(picture, points, NO_SHAPES, np.random.default_rng(0))
+    assert np.array_equal(out, picture)
+    assert np.array_equal(moved, points)
+
+
+def test_rare_expressions_are_drawn_more_often(tmp_path: Path) -> None:
+    cache = load_cache(one_cache(tmp_path / "c", 2))
+    cache.blendshapes[:] = 0
+    cache.blendshapes[1, 25] = 0.8
+    data = MeshDataset([cache], MeshConfig(), FACE.mirror, np.arange(52))
+    np.testing.assert_allclose(data.rarity(), [1.0, 5.0])

@@ -15,6 +15,7 @@ class MeshConfig:
     """size_px: network input; crop_scale: side of the crop over the longer side of the face's points.
 
     background_share: share of samples that hold no face (half of them background, half badly shifted crops).
+    look_aside_share: share of faces whose irises are slid aside.
     max_disagreement: labels whose two teacher passes differ by more (over inter-ocular distance) are dropped.
     """
 
@@ -25,6 +26,7 @@ class MeshConfig:
     jitter: CropJitter = field(default_factory=CropJitter)
     looks: float = 1.0
     background_share: float = 0.1
+    look_aside_share: float = 0.35
     max_disagreement: float = 0.04
     batch: int = 32
     learning_rate: float = 1.5e-3

@@ -16,9 +16,13 @@ from app.core.types import F32, U8, CropTransform
 from training.augment import change_looks
 from training.mesh.cache import CropCache, roll_of
 from training.mesh.config import MeshConfig
+from training.mesh.look import look_aside
 
 _LOST_SHIFT = (0.45, 0.8)
 """A crop shifted by this many of its own sides no longer holds "this face" and must be refused."""
+
+_RARE = ((9, 10), (25,), (38, 32))
+"""Blendshapes: eyeBlink left and right, jawOpen, mouthPucker and mouthFunnel."""
 
 Sample = dict[str, torch.Tensor]
 
@@ -75,6 +79,15 @@ class MeshDataset(Dataset[Sample]):
             "face": torch.tensor(0.0 if lost else 1.0),
         }
 
+    def rarity(self) -> F32:
+        """How much more often each face should be drawn than a plain one: open jaws, closed eyes, pouts.
+
+        1 for a face at rest; the teacher's scores say what is rare on photographs.
+        """
+        shapes = np.stack([self._caches[c].blendshapes[i] for c, i in self._faces])
+        blink, jaw, pucker = (shapes[:, list(k)].max(axis=1) for k in _RARE)
+        return np.asarray(1.0 + 5.0 * jaw + 4.0 * blink**2 + 2.0 * pucker, np.float32)
+
     def sample_points(self, count: int, rng: np.random.Generator) -> F32:
         """(count, 478, 3) jittered point sets in norm units without any picture: what the output has to span."""
         out = np.empty((count, 478, 3), np.float32)
@@ -102,6 +115,8 @@ class MeshDataset(Dataset[Sample]):
         c, i = self._faces[index]
         cache = self._caches[c]
         crop, points, shapes = np.asarray(cache.crops[i]), cache.points[i], cache.blendshapes[i]
+        if rng.random() < self._config.look_aside_share:
+            crop, points, shapes = look_aside(crop, points, shapes, rng)
         if rng.random() < 0.5:
             points = flip_points(points, crop.shape[1], self._mirror)
             crop, shapes = np.ascontiguousarray(crop[:, ::-1]), shapes[self._mirror_shapes]

@@ -46,7 +46,8 @@ class S2Config:
         """The same as the mesh data set knows it: values in [0, 1], no looks, no background."""
         return MeshConfig(
             size_px=self.size_px, crop_scale=self.crop_scale, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0),
-            jitter=CropJitter(0.03, 0.015, 0.03, 0.0), looks=0.0, background_share=0.0, batch=self.batch,
+            jitter=CropJitter(0.03, 0.015, 0.03, 0.0), looks=0.0, background_share=0.0,
+            look_aside_share=0.0, batch=self.batch,
         )  # fmt: skip
 
 
