@@ -18,7 +18,8 @@ from typing import TextIO
 import cv2
 import numpy as np
 
-from app.core.attention_types import AlertLevel, AttentionEvent, AttentionEventKind, AttentionStatus
+from app.core.attention_changes import AttentionChange, Phase, changes
+from app.core.attention_types import AlertLevel, AttentionEvent, AttentionStatus
 from app.core.errors import ConfigError
 from app.core.types import U8, FrameResult
 from app.session.files import atomic_write_bytes
@@ -84,7 +85,7 @@ class ReportWriter:
         self._source_s: float | None = None
         self._row_s = -math.inf
         self._frames = 0
-        self._going: dict[AttentionEventKind, AttentionEvent] = {}
+        self._going: tuple[AttentionEvent, ...] = ()
         self._glance_s = 0.0
         self._closed = False
 
@@ -124,18 +125,13 @@ class ReportWriter:
         self.close()
 
     def _note_events(self, status: AttentionStatus, image: U8 | None) -> None:
-        now = {event.kind: event for event in status.events}
-        for kind in [kind for kind in self._going if kind not in now]:
-            self._write_event("end", self._going.pop(kind))
-        for kind, event in now.items():
-            before = self._going.get(kind)
-            if before is None:
-                self._write_event("begin", event)
-                if self._snapshots and image is not None and event.level >= AlertLevel.WARN:
-                    _write_snapshot(self.folder / SNAPSHOTS / f"{self._t_s:09.2f}_{kind.value}.jpg", image)
-            elif before.level is not event.level:
-                self._write_event("level", event)
-            self._going[kind] = event
+        for change in changes(self._going, status.events, self._t_s):
+            self._write_event(change)
+            warns = change.phase is Phase.BEGIN and change.event.level >= AlertLevel.WARN
+            if self._snapshots and image is not None and warns:
+                name = f"{self._t_s:09.2f}_{change.event.kind.value}.jpg"
+                _write_snapshot(self.folder / SNAPSHOTS / name, image)
+        self._going = status.events
 
     def _note_glance(self, off_s: float) -> None:
         if off_s < self._glance_s:
@@ -143,12 +139,14 @@ class ReportWriter:
         self._glance_s = off_s
 
     def _end_all(self) -> None:
-        for kind in list(self._going):
-            self._write_event("end", self._going.pop(kind))
+        for change in changes(self._going, (), self._t_s):
+            self._write_event(change)
+        self._going = ()
         self._note_glance(0.0)
 
-    def _write_event(self, phase: str, event: AttentionEvent) -> None:
-        line = EventLine(self._t_s, phase, event.kind.value, event.level.name.lower(), event.why)
+    def _write_event(self, change: AttentionChange) -> None:
+        event = change.event
+        line = EventLine(self._t_s, change.phase.value, event.kind.value, event.level.name.lower(), event.why)
         self._events.write(cells(line))
 
     def _write_row(self, status: AttentionStatus) -> None:

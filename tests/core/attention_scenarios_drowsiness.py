@@ -58,7 +58,7 @@ DROWSINESS = (
     Scenario(
         "Eyes shut 13 % of the time warn when the head has nodded.",
         (
-            Part(61, blink=(0.65, 5)),
+            Part(61, blink=(0.61, 5)),
             Part(0.5, closed=SHUT),
             Part(0.2, closed=SHUT, pitch=(0, -17)),
             Part(0.2, pitch=-17, closed=SHUT),

@@ -296,7 +296,7 @@ def test_thinning_keeps_every_dip_and_every_gap() -> None:
 
 
 def test_rows_are_bounded_by_their_rate_not_the_frames(tmp_path: Path) -> None:
-    """No wall-clock limit; the count of writes is bounded by the rate, whatever the frame rate."""
+    """The files grow with time, not with the camera."""
     with ReportWriter(tmp_path / "s", "x", "default") as writer:
         for i in range(600):
             writer.add_status(status(i / 60))
