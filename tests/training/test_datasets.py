@@ -173,7 +173,7 @@ def test_cofw(tmp_path: Path) -> None:
     assert sample.visible is not None
     assert np.flatnonzero(~sample.visible).tolist() == [3, 28]
     assert sample.box_xyxy is not None
-    assert sample.box_xyxy.tolist() == [-0.5, 0.5, 9.5, 20.5]
+    assert sample.box_xyxy.tolist() == [0, 1, 10, 21]
     assert sample.read().shape == (4, 6, 3)  # MATLAB's (H, W, 3) is (3, W, H) in the file
     assert sample.read()[0, 0].tolist() == [9, 8, 7]
     assert got.samples[1].read()[1, 0].tolist() == [1, 1, 1]

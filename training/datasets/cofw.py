@@ -47,7 +47,7 @@ def load_cofw(mat_file: Path, split: str) -> LandmarkSet:
                 read=partial(_picture, mat_file, pictures, i),
                 points_px=np.stack([values[:29], values[29:58]], axis=1) - 1.0,
                 visible=~occluded,
-                box_xyxy=np.array([x - 0.5, y - 0.5, x + width - 0.5, y + height - 0.5], np.float32),
+                box_xyxy=np.array([x, y, x + width, y + height], np.float32),
                 attributes={"occluded_points": int(occluded.sum())},
             )
         )
