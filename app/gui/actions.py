@@ -48,6 +48,7 @@ class Actions:
         self.previous_mask = action("Ctrl+Left")
         self.masks = [action(str(number)) for number in range(10)]
         self.menu = action("F10")
+        self.virtual_camera = action("Ctrl+Shift+V", True)
         self.export = action("Ctrl+E")
         self.add_mask = action("Ctrl+M")
         self.report = action("Ctrl+Shift+R", True)
@@ -93,6 +94,7 @@ class Actions:
             (self.recalibrate, tr("Learn my usual pose anew")),
             (self.sounds, tr("Sounds")),
             (self.test_sound, tr("Try the warning sound")),
+            (self.virtual_camera, tr("Camera for other programs")),
             (self.export, tr("Save the film with the mask…")),
             (self.add_mask, tr("Add a mask of your own…")),
             (self.report, tr("Write an attention report")),

@@ -35,7 +35,7 @@ class MainMenu(QObject):
         menu.addMenu(self._sources)
         menu.addActions([a.run])
         menu.addSeparator()
-        menu.addActions([a.snapshot, a.snapshot_bare, a.record, a.export, a.show_captures])
+        menu.addActions([a.snapshot, a.snapshot_bare, a.record, a.virtual_camera, a.export, a.show_captures])
         menu.addSeparator()
         self._submenu(tr("Picture"), [a.mirror, *a.overlays()])
         self._submenu(tr("Mask"), [a.add_mask, a.next_mask, a.previous_mask])

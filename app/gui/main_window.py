@@ -43,6 +43,7 @@ from app.gui.source_menu import SourceMenu
 from app.gui.speaker import Speaker
 from app.gui.theme import DARK, LIGHT
 from app.gui.view_widget import request_core_profile
+from app.gui.virtual_camera_control import VirtualCameraControl
 from app.gui.wardrobe import Wardrobe
 from app.paths import mask_folders
 
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self._reports = ReportControl(
             self.actions_, messages, self._background, reports_folder or report_control.default_folder(), self
         )
+        self._virtual_camera = VirtualCameraControl(self.actions_, self.stage.view, messages, self)
         self._export = ExportControl(
             self,
             self.actions_,
@@ -209,6 +211,7 @@ class MainWindow(QMainWindow):
         self.stage.view.show_result(result)
         self.capture.add(result)
         self._reports.add(result)
+        self._virtual_camera.add(result)
         self.shell.performance.add_result(result)
         self.shell.attention.show_status(result.attention)
         self.stage.show_status(result.attention)
@@ -365,6 +368,7 @@ class MainWindow(QMainWindow):
         self._speaker.close()
         self._reports.close()
         self.capture.close(2.0)
+        self._virtual_camera.close()
         self._export.close(2.0)
         self.engine.close()
         self.wardrobe.close(1.0)

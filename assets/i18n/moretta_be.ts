@@ -995,5 +995,13 @@
         <source>Colombina</source>
         <translation>Каламбіна</translation>
     </message>
+    <message>
+        <source>Camera for other programs</source>
+        <translation>Камера для іншых праграм</translation>
+    </message>
+    <message>
+        <source>Other programs see this picture as {name}</source>
+        <translation>Іншыя праграмы бачаць гэту карцінку як {name}</translation>
+    </message>
 </context>
 </TS>

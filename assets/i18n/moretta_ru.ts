@@ -995,5 +995,13 @@
         <source>Colombina</source>
         <translation>Коломбина</translation>
     </message>
+    <message>
+        <source>Camera for other programs</source>
+        <translation>Камера для других программ</translation>
+    </message>
+    <message>
+        <source>Other programs see this picture as {name}</source>
+        <translation>Другие программы видят эту картинку как {name}</translation>
+    </message>
 </context>
 </TS>

@@ -995,5 +995,13 @@
         <source>Colombina</source>
         <translation>Коломбіна</translation>
     </message>
+    <message>
+        <source>Camera for other programs</source>
+        <translation>Камера для інших програм</translation>
+    </message>
+    <message>
+        <source>Other programs see this picture as {name}</source>
+        <translation>Інші програми бачать цю картинку як {name}</translation>
+    </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -436,6 +437,32 @@ def test_a_camera_cannot_be_exported(make_window: MakeWindow, qtbot) -> None:  #
     window = make_window()
     wait_for_face(window, qtbot)
     assert not window.actions_.export.isEnabled()
+
+
+def test_the_virtual_camera_says_what_is_missing_and_turns_itself_off(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", None)
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.virtual_camera.trigger()
+    qtbot.waitUntil(lambda: "pyvirtualcam" in message(window), timeout=PATIENCE_MS)
+    assert not window.actions_.virtual_camera.isChecked()
+
+
+def test_the_virtual_camera_gets_what_is_seen(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[np.ndarray] = []
+    device = SimpleNamespace(device="test camera", send=lambda frame: sent.append(frame), close=lambda: None)
+    library = SimpleNamespace(Camera=lambda width, height, fps: device)
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", library)
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.virtual_camera.trigger()
+    qtbot.waitUntil(lambda: len(sent) > 1, timeout=PATIENCE_MS)
+    assert sent[0].shape == (SIZE_WH[1], SIZE_WH[0], 3)
+    assert "test camera" in message(window)
 
 
 def test_settings_are_saved_on_close_and_come_back(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
