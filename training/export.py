@@ -30,7 +30,7 @@ GOLDEN_TOLERANCE = 1e-3
 _OPSET = 18
 _FREE_SIZE_GOLDEN_WH = (96, 64)
 _ONNX_FILE = "model.onnx"
-_FIGURES_TITLE = "## Figures of the shipped file"
+FIGURES_TITLE = "## Figures of the shipped file"
 
 
 def export_model(net: nn.Module, spec: ModelSpec, card: str, folder: Path, dynamic_batch: bool) -> ModelSpec:
@@ -107,7 +107,7 @@ def write_metrics(folder: Path, metrics: Mapping[str, float]) -> None:
     spec = replace(read_spec(folder), metrics=dict(metrics))
     write_model_toml(spec, folder)
     card = folder / "CARD.md"
-    text = card.read_text(encoding="utf-8").split(_FIGURES_TITLE)[0]
+    text = card.read_text(encoding="utf-8").split(FIGURES_TITLE)[0]
     card.write_text(text.rstrip() + "\n" + _metrics_table(metrics), encoding="utf-8")
 
 
@@ -173,4 +173,4 @@ def _metrics_table(metrics: Mapping[str, float]) -> str:
     if not metrics:
         return ""
     rows = "".join(f"| {name} | {value:g} |\n" for name, value in metrics.items())
-    return f"\n{_FIGURES_TITLE}\n\n| figure | value |\n|---|---|\n{rows}"
+    return f"\n{FIGURES_TITLE}\n\n| figure | value |\n|---|---|\n{rows}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from app.paths import load_face_model
 from training.fpnet import dataset
 from training.fpnet.dataset import PLAIN, Augmentation, FaceBatches, Mined, held_out_crops, is_held_out, pose_chances
 from training.fpnet.mining import NEGATIVE_PX, STORE_PX, STORE_SCALE, face_sample, negative_boxes
+from training.fpnet.store import GrowingPictures
 from training.teachers.ensemble import mesh_rotation
 
 R_HEAD = rotation_from_angles(0.45, 0.2, -0.15)
@@ -193,3 +195,16 @@ def test_negatives_never_cover_the_face() -> None:
     squares = np.array([square for square, _ in found])
     assert not (squares == [42, 42, 84, 84]).all(axis=1).any()
     assert {inside for _, inside in found} == {True, False}
+
+
+def test_growing_pictures_end_as_one_array(tmp_path: Path) -> None:
+    pictures = np.random.default_rng(0).integers(0, 255, (1100, 2, 3, 3), dtype=np.uint8)
+    with GrowingPictures(tmp_path / "a.npy", (2, 3, 3)) as growing:
+        for picture in pictures:
+            growing.append(picture)
+        with pytest.raises(ValueError, match="expected"):
+            growing.append(np.zeros((3, 3, 3), np.uint8))
+        np.testing.assert_array_equal(growing.finish(), pictures)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.npy"]
+    with GrowingPictures(tmp_path / "none.npy", (2, 3, 3)) as growing:
+        assert growing.finish().shape == (0, 2, 3, 3)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
+from skimage.data import astronaut
 
 from app.core.errors import ConfigError
 from app.core.geometry import geodesic_rad, rot_x, rot_y, rot_z, rotation_from_300wlp, rotation_from_angles
 from app.core.geometry import rotation_from_6d as rotation_from_6d_numpy
+from app.inference.cascade import FaceCascade
+from app.inference.onnx_model import OnnxModel
+from app.paths import models_dir
 from training.fit import Progress, exponential
-from training.fpnet.celeba import load_celeba, positive_proposal
-from training.fpnet.dataset import Batch
+from training.fpnet.celeba import load_celeba, mine_celeba, positive_proposal
+from training.fpnet.dataset import Batch, Mined
 from training.fpnet.distill import OURS, S4, loss_of, validation
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
+from training.fpnet.mining import LOOSE
 from training.fpnet.network import ExportedFpNet, FpNet, start_from_onet
 
 
@@ -151,7 +157,10 @@ def test_raw_vectors_of_6drepnet_leave_the_graph_in_our_frame() -> None:
             six = torch.from_numpy(3.0 * theirs[:, :2].T.reshape(1, 6).copy()).float()
             return torch.zeros(1, 2), torch.zeros(1, 4), six, torch.zeros(1, 1)
 
-    six = ExportedFpNet(Says(), six_frame_is_6drepnet=True)(torch.zeros(1, 3, 48, 48))[2].numpy()[0]
+    exported = ExportedFpNet(Says(), None, six_frame_is_6drepnet=True)
+    outputs = exported(torch.zeros(1, 3, 48, 48))
+    assert len(outputs) == 3
+    six = outputs[2].numpy()[0]
     np.testing.assert_allclose(rotation_from_6d_numpy(six), rotation_from_300wlp(yaw, pitch, roll), atol=1e-6)
 
 
@@ -193,6 +202,53 @@ def test_celeba_lists_that_cannot_be_used(tmp_path: Path, boxes: str, points: st
 def test_celeba_without_its_lists(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is missing"):
         load_celeba(tmp_path)
+
+
+class FakeRawTeacher:
+    """Says one rotation, and the raw vectors it would come from."""
+
+    name = "fake"
+    six = np.array([0.9, 0.1, 0.2, -0.1, 1.1, 0.3])
+
+    def rotation(self, image_rgb: np.ndarray, box_xyxy: object) -> np.ndarray:
+        return rotation_from_angles(0.2, 0.1, 0.0)
+
+    def raw_vectors(self, image_rgb: np.ndarray, box_xyxy: object) -> np.ndarray:
+        return self.six
+
+
+def celeba_of_one_astronaut(root: Path) -> None:
+    """Two pictures in CelebA's layout: a face, and a wall with a face in the lists only."""
+    (root / "img_celeba").mkdir()
+    face = np.ascontiguousarray(astronaut()[20:260, 120:330])
+    cv2.imwrite(str(root / "img_celeba" / "000001.jpg"), face[..., ::-1])
+    cv2.imwrite(str(root / "img_celeba" / "000002.jpg"), np.full((240, 210, 3), 127, np.uint8))
+    names = ("000001.jpg", "000002.jpg")
+    boxes = "".join(f"{n} 58 40 96 130\n" for n in names)
+    points = "".join(f"{n} 86 93 124 90 106 118 90 137 122 135\n" for n in names)
+    write_celeba(root, "2\nimage_id x_1 y_1 width height\n" + boxes, "2\nlefteye_x ...\n" + points)
+
+
+def test_celeba_becomes_a_store_with_the_teachers_raw_vectors(tmp_path: Path) -> None:
+    celeba_of_one_astronaut(tmp_path)
+    onet = FpNet().state_dict()
+    onet = {k.replace("face.", "dense6_1.").replace("box.", "dense6_2."): v for k, v in onet.items()}
+    kept = {k: v for k, v in onet.items() if not k.startswith(("rot6d", "log_error"))}
+    torch.save(kept, tmp_path / "onet.pt")
+    nets = [OnnxModel.load(models_dir() / name, threads=1) for name in ("pnet", "rnet", "rnet")]
+    count = mine_celeba(
+        load_celeba(tmp_path), FakeRawTeacher(), FaceCascade(*nets, LOOSE), tmp_path / "store", tmp_path / "onet.pt"
+    )
+    assert count == 1
+    mined = Mined.load(tmp_path / "store")
+    assert mined.names.tolist() == ["celeba/000001.jpg"]
+    assert mined.raw_vectors is not None
+    np.testing.assert_allclose(mined.raw_vectors[0], FakeRawTeacher.six)
+    assert len(mined.negatives) == len(mined.negative_chance) > 0
+    x0, y0, x1, y1 = mined.proposals[0]
+    # the square that holds the five points lies on the face, which the store keeps in its middle
+    assert x0 < 64 < x1
+    assert y0 < 64 < y1
 
 
 def test_positive_is_the_first_proposal_that_holds_all_points() -> None:

@@ -7,14 +7,19 @@ S4 distils a teacher on these 202,599 pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from tqdm import tqdm
 
 from app.core.errors import ConfigError
+from app.inference.cascade import FaceCascade
+from training.fpnet.labels import read_rgb
+from training.fpnet.mining import StoreWriter
+from training.teachers.protocol import PoseTeacher, RawVectorTeacher
 
 F64 = npt.NDArray[np.float64]
 
@@ -61,6 +66,40 @@ def positive_proposal(proposals_xyxy: npt.ArrayLike, points_px: npt.ArrayLike) -
     low, high = points.min(axis=0), points.max(axis=0)
     holds = (boxes[:, :2] <= low).all(axis=1) & (boxes[:, 2:] >= high).all(axis=1)
     return int(np.argmax(holds)) if holds.any() else None
+
+
+def mine_celeba(faces: Sequence[CelebaFace], teacher: PoseTeacher, cascade: FaceCascade, out: Path, onet: Path) -> int:
+    """Cut S4's samples: a face with the first proposal that holds its five points, and the proposals that are no face.
+
+    The teacher labels every face; a `RawVectorTeacher`'s two raw vectors are kept as targets. The store's mesh is
+    CelebA's box (its four corners), so it suits recipes that turn no faces. Faces without such a proposal are left out;
+    returns how many were cut.
+
+    Raises:
+        OSError: a picture cannot be read.
+        ConfigError: no face at all has a proposal.
+    """
+    writer = StoreWriter(out)
+    rotations: list[F64] = []
+    raw: list[F64] = []
+    for face in tqdm(faces, unit="face", mininterval=10):
+        image = read_rgb(face.path)
+        proposals = cascade.propose(image)
+        chosen = positive_proposal(proposals, face.points_px)
+        if chosen is None:
+            continue
+        x0, y0, x1, y1 = face.box_xyxy
+        corners = np.array([(x0, y0, 0.0), (x1 - 1, y0, 0.0), (x0, y1 - 1, 0.0), (x1 - 1, y1 - 1, 0.0)])
+        others = [p for k, p in enumerate(proposals) if k != chosen]
+        writer.add(f"celeba/{face.path.name}", image, corners, face.box_xyxy, np.array([proposals[chosen], *others]))
+        rotations.append(teacher.rotation(image, face.box_xyxy))
+        if isinstance(teacher, RawVectorTeacher):
+            raw.append(teacher.raw_vectors(image, face.box_xyxy))
+    if not rotations:
+        raise ConfigError("CelebA: P-Net and R-Net propose no square that holds all points of any face.")
+    labels = {"rotations": np.stack(rotations), "disagreement_rad": np.zeros(len(rotations))}
+    writer.finish(onet, **labels, **({"raw_vectors": np.stack(raw)} if raw else {}))
+    return len(rotations)
 
 
 def _rows(file: Path, count: int) -> Iterator[tuple[str, F64]]:

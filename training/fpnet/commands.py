@@ -1,4 +1,5 @@
-"""moretta-train subcommands of FPNet: fpnet-label, fpnet-mine, fpnet-turn, fpnet-fit, fpnet-export, fpnet-eval."""
+"""moretta-train subcommands of FPNet, in the order of their use: fpnet-label, fpnet-mine (or fpnet-mine-celeba),
+fpnet-turn, fpnet-fit, fpnet-export, fpnet-eval."""
 
 from __future__ import annotations
 
@@ -9,14 +10,19 @@ from app.core.errors import ConfigError
 from app.inference.cascade import CascadeSettings, FaceCascade
 from app.inference.onnx_model import OnnxModel
 from app.paths import load_face_model, models_dir
-from training.export import write_metrics
+from training.export import FIGURES_TITLE, write_metrics
 from training.fpnet import labels, mining, turned
+from training.fpnet.celeba import load_celeba, mine_celeba
 from training.fpnet.dataset import Mined
 from training.fpnet.distill import RECIPES, split, train
 from training.fpnet.report import Sheets, report
 from training.fpnet.ship import ship_fpnet
 from training.teachers.fsanet import FsaNetTeacher
+from training.teachers.protocol import PoseTeacher
+from training.teachers.sixdrepnet import SixDRepNetTeacher
 from training.teachers.tddfa import TddfaTeacher
+
+_TABLES_TITLE = "## Held-out stills"
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,6 +38,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     mine.add_argument("--onet", type=Path, required=True, help="facenet-pytorch's onet.pt")
     mine.add_argument("--out", type=Path, required=True)
     mine.set_defaults(run=mine_command)
+
+    celeba = commands.add_parser("fpnet-mine-celeba", help="cut S4's samples out of CelebA as published")
+    celeba.add_argument("root", type=Path, help="CelebA's folder, with img_celeba and Anno")
+    celeba.add_argument("--teachers", type=Path, help="folder with FSA-Net's files; without it the package sixdrepnet")
+    celeba.add_argument("--onet", type=Path, required=True, help="facenet-pytorch's onet.pt")
+    celeba.add_argument("--limit", type=int, help="only the first so many faces")
+    celeba.add_argument("--out", type=Path, required=True)
+    celeba.set_defaults(run=celeba_command)
 
     turn = commands.add_parser("fpnet-turn", help="draw mined faces turned in 3D")
     turn.add_argument("mined", type=Path, help="folder that fpnet-mine wrote")
@@ -81,10 +95,22 @@ def label_command(args: argparse.Namespace) -> None:
 def mine_command(args: argparse.Namespace) -> None:
     meshes = labels.MeshLabels.load(args.meshes)
     poses = labels.load_pose_labels(args.poses, meshes, load_face_model())
+    mining.mine(args.root, meshes, poses, _proposer(), args.out, args.onet)
+
+
+def celeba_command(args: argparse.Namespace) -> None:
+    teacher: PoseTeacher = (
+        FsaNetTeacher.from_folder(args.teachers) if args.teachers else SixDRepNetTeacher.from_package()
+    )
+    faces = load_celeba(args.root)[: args.limit]
+    count = mine_celeba(faces, teacher, _proposer(), args.out, args.onet)
+    print(f"{count} of {len(faces)} faces cut")
+
+
+def _proposer() -> FaceCascade:
+    """P-Net and R-Net with loose thresholds; only `propose` is used, which never asks the third net."""
     pnet, rnet = (OnnxModel.load(models_dir() / name) for name in ("pnet", "rnet"))
-    # Only `propose` is used, which never asks the third net.
-    cascade = FaceCascade(pnet, rnet, rnet, mining.LOOSE)
-    mining.mine(args.root, meshes, poses, cascade, args.out, args.onet)
+    return FaceCascade(pnet, rnet, rnet, mining.LOOSE)
 
 
 def turn_command(args: argparse.Namespace) -> None:
@@ -115,4 +141,7 @@ def eval_command(args: argparse.Namespace) -> None:
     text, metrics = report(cascade, args.root, poses, Mined.load(args.turned) if args.turned else None, sheets)
     print(text)
     if args.write:
+        card = args.model / "CARD.md"
+        start = card.read_text(encoding="utf-8").split(_TABLES_TITLE)[0].split(FIGURES_TITLE)[0]
+        card.write_text(f"{start.rstrip()}\n\n{_TABLES_TITLE}\n\n{text}", encoding="utf-8")
         write_metrics(args.model, metrics)

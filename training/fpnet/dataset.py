@@ -24,6 +24,7 @@ from app.core.types import CropTransform
 from training.augment import change_looks
 from training.fpnet.hide import cut_by_border, wear_mask
 from training.fpnet.mining import NEGATIVE_PX, NEGATIVE_SCALE
+from training.mesh.regions import MESH_POINTS
 
 U8 = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]
@@ -222,7 +223,7 @@ class FaceBatches(Dataset[Batch]):
         centre = rot_z(turn)[:2, :2].T @ square_centre
         transform = square_crop(centre, square_side * self._scale, -turn, self._size)
         picture = cut(crop, valid, transform, _BORDERS[rng.choice(3, p=(0.6, 0.2, 0.2))], mirror)
-        if rng.random() < a.mask_share:
+        if len(points) == MESH_POINTS and rng.random() < a.mask_share:
             picture = wear_mask(picture, transform.apply(points), rng)
         if a.looks > 0:
             picture = change_looks(picture, rng, a.looks)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from app.core.preprocess import crop_from_box, warp
 from app.inference.cascade import CascadeSettings, FaceCascade
 from training.fpnet.labels import MeshLabels, PoseLabels, read_rgb
 from training.fpnet.network import SIZE_PX, FpNet, start_from_onet
+from training.fpnet.store import GrowingPictures
 
 F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
@@ -84,38 +86,50 @@ def _share_inside(inner: F64, outer: F64) -> float:
     return float(np.prod(np.maximum(wh, 0.0)) / np.prod(inner[2:] - inner[:2]))
 
 
-def mine(
-    images: Path, meshes: MeshLabels, labels: PoseLabels, cascade: FaceCascade, out: Path, onet: Path, seed: int = 0
-) -> None:
-    """Write faces.npy, negatives.npy (uint8 crops) and samples.npz (all labels) into `out`."""
-    rng = np.random.default_rng(seed)
-    out.mkdir(parents=True, exist_ok=True)
-    faces: list[FaceSample] = []
-    negatives: list[U8] = []
-    negative_image: list[int] = []
-    negative_inside: list[bool] = []
+class StoreWriter:
+    """Collects faces and negatives into a folder in the layout that `dataset.Mined` reads."""
+
+    def __init__(self, out: Path, seed: int = 0) -> None:
+        out.mkdir(parents=True, exist_ok=True)
+        self._out, self._rng = out, np.random.default_rng(seed)
+        self._faces = GrowingPictures(out / "faces.npy", (STORE_PX, STORE_PX, 3))
+        self._negatives = GrowingPictures(out / "negatives.npy", (NEGATIVE_PX, NEGATIVE_PX, 3))
+        self._labels: dict[str, list[Any]] = {key: [] for key in ("names", "points", "proposals", "valid_xyxy")}
+        self._negative_labels: dict[str, list[Any]] = {"negative_image": [], "negative_inside": []}
+
+    def add(self, name: str, image: U8, points: F64, box: F64, proposals: npt.NDArray[np.float32]) -> None:
+        """One labelled face, points (K, 3) image px, with its proposals (N, 4); its negatives are drawn here."""
+        sample = face_sample(image, points, box, proposals)
+        index = self._faces.count
+        self._faces.append(sample.crop)
+        for key, value in zip(
+            self._labels, (name, sample.points.astype(np.float32), sample.proposal, sample.valid_xyxy), strict=True
+        ):
+            self._labels[key].append(value)
+        for square, inside in negative_boxes(box, proposals, self._rng):
+            self._negatives.append(warp(image, crop_from_box(square, 0.0, NEGATIVE_SCALE, NEGATIVE_PX)))
+            self._negative_labels["negative_image"].append(index)
+            self._negative_labels["negative_inside"].append(inside)
+
+    def finish(self, onet: Path, **labels: npt.NDArray[np.float64]) -> None:
+        """Write samples.npz; `labels` are rotations (N, 3, 3), disagreement_rad (N,) and perhaps raw_vectors (N, 6)."""
+        self._faces.finish()
+        negatives = self._negatives.finish()
+        arrays: dict[str, Any] = {key: np.array(values) for key, values in self._labels.items()} | labels
+        arrays["proposals"] = arrays["proposals"].astype(np.float32)
+        arrays["negative_image"] = np.array(self._negative_labels["negative_image"], dtype=np.int32)
+        arrays["negative_inside"] = np.array(self._negative_labels["negative_inside"], dtype=bool)
+        np.savez(self._out / "samples.npz", negative_chance=face_chances(negatives, onet), **arrays)
+
+
+def mine(images: Path, meshes: MeshLabels, labels: PoseLabels, cascade: FaceCascade, out: Path, onet: Path) -> None:
+    """Write the store of all labelled stills."""
+    writer = StoreWriter(out)
     for i, name in enumerate(tqdm(meshes.names, unit="still", mininterval=10)):
         image = read_rgb(images / name)
-        proposals = cascade.propose(image)
-        faces.append(face_sample(image, meshes.points[i].astype(np.float64), labels.boxes_xyxy[i], proposals))
-        for square, inside in negative_boxes(labels.boxes_xyxy[i], proposals, rng):
-            negatives.append(warp(image, crop_from_box(square, 0.0, NEGATIVE_SCALE, NEGATIVE_PX)))
-            negative_image.append(i)
-            negative_inside.append(inside)
-    np.save(out / "faces.npy", np.stack([f.crop for f in faces]))
-    np.save(out / "negatives.npy", np.stack(negatives))
-    np.savez(
-        out / "samples.npz",
-        names=np.array(meshes.names),
-        points=np.stack([f.points for f in faces]).astype(np.float32),
-        proposals=np.stack([f.proposal for f in faces]).astype(np.float32),
-        valid_xyxy=np.stack([f.valid_xyxy for f in faces]),
-        rotations=labels.rotations,
-        disagreement_rad=labels.disagreement_rad,
-        negative_image=np.array(negative_image, dtype=np.int32),
-        negative_inside=np.array(negative_inside, dtype=bool),
-        negative_chance=face_chances(np.stack(negatives), onet),
-    )
+        points = meshes.points[i].astype(np.float64)
+        writer.add(name, image, points, labels.boxes_xyxy[i], cascade.propose(image))
+    writer.finish(onet, rotations=labels.rotations, disagreement_rad=labels.disagreement_rad)
 
 
 def face_chances(negatives: U8, onet: Path, batch: int = 256) -> npt.NDArray[np.float32]:
@@ -130,4 +144,4 @@ def face_chances(negatives: U8, onet: Path, batch: int = 256) -> npt.NDArray[np.
             middle = negatives[start : start + batch, margin : margin + SIZE_PX, margin : margin + SIZE_PX]
             image = torch.from_numpy(np.ascontiguousarray(middle)).permute(0, 3, 1, 2).float().sub(127.5).div(128.0)
             chances.append(torch.softmax(net(image)[0], dim=1)[:, 1].numpy())
-    return np.concatenate(chances)
+    return np.concatenate([np.zeros(0, np.float32), *chances])

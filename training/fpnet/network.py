@@ -80,22 +80,27 @@ def start_from_onet(net: FpNet, file: Path) -> None:
 class ExportedFpNet(nn.Module):
     """What is shipped: probabilities and calibrated radians instead of logits and logarithms.
 
-    calibration: (shift, slope) of the logarithm of the stated error, as `calibration.fit_log_line` finds them.
+    calibration: (shift, slope) of the logarithm of the stated error, as `calibration.fit_log_line` finds them; None for
+    a net that has not learned to state its error, which is then no output.
     six_frame_is_6drepnet: the net learned 6DRepNet's raw vectors; its matrix M becomes D M^T D, D = diag(1, -1, -1)
     (see `training.teachers.sixdrepnet`), inside the graph, so that the app reads every FPNet alike.
     """
 
     def __init__(
-        self, net: nn.Module, calibration: tuple[float, float] = (0.0, 1.0), six_frame_is_6drepnet: bool = False
+        self, net: nn.Module, calibration: tuple[float, float] | None, six_frame_is_6drepnet: bool = False
     ) -> None:
         super().__init__()
         self.net, self._convert = net, six_frame_is_6drepnet
-        self._shift, self._slope = calibration
+        self._calibration = calibration
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         face_logits, box, six, log_error = self.net(image)
         if self._convert:
             signs = torch.tensor([[1.0, -1.0, -1.0], [-1.0, 1.0, 1.0], [-1.0, 1.0, 1.0]])
             ours = rotation_from_6d(six).transpose(1, 2) * signs
             six = ours[:, :, :2].transpose(1, 2).flatten(1)
-        return torch.softmax(face_logits, dim=1), box, six, torch.exp(self._shift + self._slope * log_error)
+        face = torch.softmax(face_logits, dim=1)
+        if self._calibration is None:
+            return face, box, six
+        shift, slope = self._calibration
+        return face, box, six, torch.exp(shift + slope * log_error)

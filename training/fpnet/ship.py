@@ -29,6 +29,13 @@ _DATA = (
     DataSource("generated portraits and photos", "unstated", ""),
 )
 
+_OUTPUTS = (
+    OutputSpec("face", "probability", None),
+    OutputSpec("box", "box_offsets", None),
+    OutputSpec("rot6d", "rot6d", None),
+    OutputSpec("uncertainty", "radians", None),
+)
+
 _CARD = """# fpnet: face, box and head direction at the end of the cascade
 
 Input: a square around a face as R-Net (or the mesh's bounding box) gives it, {size} x {size} px,
@@ -75,12 +82,7 @@ def fpnet_spec(recipe: Recipe, training: Mapping[str, str]) -> ModelSpec:
         input=InputSpec(
             "image", "NCHW", "RGB", (SIZE_PX, SIZE_PX), (MTCNN_MEAN,) * 3, (MTCNN_STD,) * 3, crop_scale=CROP_SCALE
         ),
-        outputs=(
-            OutputSpec("face", "probability", None),
-            OutputSpec("box", "box_offsets", None),
-            OutputSpec("rot6d", "rot6d", None),
-            OutputSpec("uncertainty", "radians", None),
-        ),
+        outputs=_OUTPUTS if recipe.geodesic_loss else _OUTPUTS[:-1],
         training={**training, "config_hash": config_hash(recipe)},
         metrics={},
     )
@@ -97,7 +99,8 @@ def ship_fpnet(
     net = FpNet()
     load_averaged(net, checkpoint)
     faces, check, _ = split(mined, recipe.max_disagreement_rad)
-    calibration = calibrate(net, held_out_crops(mined, check, SIZE_PX, CROP_SCALE))
+    # The plain recipe never trains the stated error.
+    calibration = calibrate(net, held_out_crops(mined, check, SIZE_PX, CROP_SCALE)) if recipe.geodesic_loss else None
     apart = np.degrees(mined.disagreement_rad)
     card = _CARD.format(
         size=SIZE_PX,
@@ -112,4 +115,5 @@ def ship_fpnet(
         wide=recipe.augmentation.wide_turn_rad * 57.2958,
         command=training["command"],
     )
-    return export_model(ExportedFpNet(net, calibration), fpnet_spec(recipe, training), card, folder, dynamic_batch=True)
+    shipped = ExportedFpNet(net, calibration, six_frame_is_6drepnet=mined.raw_vectors is not None)
+    return export_model(shipped, fpnet_spec(recipe, training), card, folder, dynamic_batch=True)

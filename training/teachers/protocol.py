@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ class PoseTeacher(Protocol):
     def rotation(self, image_rgb: U8, box_xyxy: npt.ArrayLike) -> F64: ...
 
 
+@runtime_checkable
 class RawVectorTeacher(PoseTeacher, Protocol):
     """A teacher that can also give the two raw 3-vectors before Gram-Schmidt, (6,), as 6DRepNet has them."""
 
