@@ -24,6 +24,7 @@ from app.inference.onnx_model import OnnxModel
 from training.export import config_hash, export_model
 from training.eye.dataset import EyeDataset, EyeRow, face_eye, face_rows, plain_picture, single_eye_rows
 from training.fit import FitConfig, cosine, fit, load_averaged
+from training.landmarks.record import commit_id
 from training.mesh.cache import CropCache
 from training.networks.eye_net import EyeNet, EyeNetForExport
 
@@ -179,7 +180,7 @@ def ship_eye(checkpoint: Path, config: EyeConfig, folder: Path, faces: int, pict
             "image", "NCHW", "RGB", (EYE_CROP_PX, EYE_CROP_PX), config.mean, config.std, EYE_CROP_SCALE
         ),
         outputs=(OutputSpec("closed", "probability", None), OutputSpec("visible", "probability", None)),
-        training={"command": "moretta-train eye-fit", "config_hash": config_hash(config)},
+        training={"commit": commit_id(), "command": "moretta-train eye-fit", "config_hash": config_hash(config)},
         metrics={},
     )  # fmt: skip
     card = CARD.format(

@@ -12,6 +12,7 @@ import numpy as np
 from app.paths import load_face_model
 from training.export import write_metrics
 from training.fit import BEST, FitConfig
+from training.landmarks.record import commit_id
 from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
 from training.mesh.config import MeshConfig
 from training.mesh.labels import load_labels, mirror_from_twins, mirror_shapes, splits
@@ -165,7 +166,17 @@ def export_command(args: argparse.Namespace) -> None:
 
     faces = len(load_cache(args.cache / "train"))
     profiled = sum(len(load_cache(folder)) for folder in args.also)
-    spec = ship_mesh(args.checkpoint, MeshConfig(), args.folder, {"command": "moretta-train mesh-fit"}, faces, profiled)
+    spec = ship_mesh(
+        args.checkpoint,
+        MeshConfig(),
+        args.folder,
+        {
+            "commit": commit_id(),
+            "command": "moretta-train mesh-fit CACHE --also CACHE/profiled --imagenet mobilenet_v2-b0353104.pth",
+        },
+        faces,
+        profiled,
+    )
     print(f"{args.folder}: {spec.sha256[:12]}")
 
 

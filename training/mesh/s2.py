@@ -17,6 +17,7 @@ from app.core.modelspec import InputSpec, ModelSpec, OutputSpec
 from training.augment import CropJitter
 from training.export import config_hash, export_model
 from training.fit import CHECKPOINT, FitConfig, cosine, fit, load_averaged
+from training.landmarks.record import commit_id
 from training.mesh.cache import CropCache
 from training.mesh.config import MeshConfig
 from training.mesh.dataset import MeshDataset
@@ -129,7 +130,7 @@ def ship_s2(checkpoint: Path, config: S2Config, folder: Path, metrics: Mapping[s
         data=DATA,
         input=InputSpec("image", "NCHW", "RGB", size_wh, mesh.mean, mesh.std, config.crop_scale),
         outputs=(OutputSpec("points", "points_norm", "mesh478"), OutputSpec("presence", "probability", None)),
-        training={"command": "moretta-train s2-fit", "config_hash": config_hash(config)},
+        training={"commit": commit_id(), "command": "moretta-train s2-fit", "config_hash": config_hash(config)},
         metrics=metrics,
     )
     card = (

@@ -46,6 +46,10 @@ lids, since people on photographs look at the camera; open jaws, closed eyes and
 **Limits.** Trained mostly on photographs of adults looking within 45 degrees of the camera; the training pictures are
 for research use, see the terms in model.toml. Behind a hand, a mask or large glasses the points are a guess.
 
+**Worst faces** (`mesh-eval --gallery`, the 24 worst of each set looked at): faces cut by the picture's border, hidden
+behind hands, hair or dark glasses, two faces in one crop, hard shadows; in some of them it is the teacher that
+is off. (Training shows faces cut by the border with black and with repeated surroundings.)
+
 **Units of the figures.** `*_pct_iod`: mean 2D error in percent of the 3D distance between the outer eye corners;
 `*_mse_norm`: mean square over x, y and z in crop units; n beside each. Produced by `{command}`.
 """
