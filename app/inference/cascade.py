@@ -43,7 +43,7 @@ class CascadeSettings:
     """
 
     min_face_px: float = 60.0
-    pnet_threshold: float = 0.6
+    pnet_threshold: float = 0.7
     rnet_threshold: float = 0.4
     face_threshold: float = 0.7
     pnet_overlap: float = 0.5
