@@ -10,6 +10,7 @@ from app.core.attention_config import AttentionConfig
 from app.core.attention_observation import choose_driver, frame_quality, observation_from_track
 from app.core.attention_types import AttentionStatus
 from app.core.calibration import Calibration
+from app.core.camera_bump import BumpState, step_bump
 from app.core.types import FaceTrack, Frame
 
 
@@ -34,11 +35,13 @@ class AttentionWatch:
         self._driver_id: int | None = None
         self._last_s = 0.0
         self._restarts = 0
+        self._bump = BumpState()
 
     def reset(self) -> None:
         """Another source: forget the driver, the events and what was learned."""
         self._state = None
         self._driver_id = None
+        self._bump = BumpState()
 
     @property
     def calibration(self) -> Calibration | None:
@@ -50,12 +53,16 @@ class AttentionWatch:
         if self._state is None or frame.t_s < self._last_s:
             self._state = initial_state(settings.config, frame.t_s, settings.known)
             self._last_s, self._restarts = frame.t_s, settings.restarts
+            self._bump = BumpState()
         if settings.restarts != self._restarts:
             self._state = restart_calibration(self._state, settings.config)
             self._restarts = settings.restarts
         driver = choose_driver(tracks, self._driver_id)
         self._driver_id = self._driver_id if driver is None else driver.track_id
-        seen = observation_from_track(driver, frame_quality(frame.image, driver), settings.speed_mps)
-        self._state = step(self._state, seen, frame.t_s - self._last_s, settings.config)
+        dt_s = frame.t_s - self._last_s
+        boxes = [[float(v) for v in track.box_xyxy] for track in tracks]
+        self._bump, moved = step_bump(self._bump, frame.image, boxes, dt_s)
+        seen = observation_from_track(driver, frame_quality(frame.image, driver), settings.speed_mps, moved)
+        self._state = step(self._state, seen, dt_s, settings.config)
         self._last_s = frame.t_s
         return status(self._state, settings.config)
