@@ -29,6 +29,7 @@ class _Posed:
 
     primitive: PrimitiveGpu
     camera_from_node: F64
+    normal_matrix: F64
 
     @property
     def depth_m(self) -> float:
@@ -88,7 +89,7 @@ class ModelPainter:
         key = (face.track.track_id, number)
         poses = node_transforms(model.nodes, layer, face.track.expression, root, self._springs, key, stage.t_s)
         self._springs.forget(stage.t_s)
-        parts = [_Posed(p, poses[p.node]) for p in model.primitives]
+        parts = self._posed(model, poses)
         self._shift.upload(face.skin_shift)
         self._shift.bind(_SHIFT)
         if layer.shadow > 0.0:
@@ -103,6 +104,13 @@ class ModelPainter:
             self._draw_part(part, face, layer)
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_CULL_FACE)
+
+    @staticmethod
+    def _posed(model: ModelGpu, poses: list[F64]) -> list[_Posed]:
+        """Primitives with their matrices; all normal matrices are inverted in one call."""
+        matrices = np.stack([poses[p.node] for p in model.primitives])
+        normals = np.linalg.inv(matrices[:, :3, :3]).transpose(0, 2, 1)
+        return [_Posed(p, m, n) for p, m, n in zip(model.primitives, matrices, normals, strict=True)]
 
     def _begin(self, stage: Stage, face: FaceScene, layer: ModelLayer) -> None:
         program, light = self._program, face.light
@@ -125,7 +133,7 @@ class ModelPainter:
         program, primitive, material = self._program, part.primitive, part.primitive.material
         matrix = part.camera_from_node
         program.set_mat4("u_camera_from_model", matrix)
-        program.set_mat3("u_normal_matrix", np.linalg.inv(matrix[:3, :3]).T)
+        program.set_mat3("u_normal_matrix", part.normal_matrix)
         program.set_vec4("u_base_factor", *material.base_rgba)
         program.set_vec3("u_emissive_factor", *material.emissive_rgb)
         program.set_float("u_metallic", material.metallic)

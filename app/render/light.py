@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.face_model import FaceModel
-from app.render.textures import srgb_to_linear
+from app.render.textures import decode_srgb
 
 F32 = npt.NDArray[np.float32]
 
@@ -70,7 +70,7 @@ def estimate_light(
     seen = (column >= 0) & (column < w) & (row >= 0) & (row < h) & (normals[skin, 2] < -0.25)
     if seen.sum() < 12:
         return None
-    colours = srgb_to_linear(soft_picture[row[seen], column[seen]] / np.float32(255.0))
+    colours = decode_srgb(soft_picture[row[seen], column[seen]])
     n = normals[skin][seen].astype(np.float64)
     value = (colours @ LUMINANCE).astype(np.float64)
     mean = max(float(value.mean()), 1e-3)
@@ -89,7 +89,7 @@ def estimate_light(
     chroma = colours.mean(axis=0) / max(float(colours.mean(axis=0) @ LUMINANCE), 1e-3) / SKIN_CHROMA
     tint = np.clip(chroma.astype(np.float64), 0.3, 3.0) ** 0.5
     tint = np.clip(tint / (tint @ LUMINANCE), 0.8, 1.25)
-    everywhere = srgb_to_linear(soft_picture[::2, ::2].reshape(-1, 3) / np.float32(255.0))
+    everywhere = decode_srgb(soft_picture[::3, ::3].reshape(-1, 3))
     picture_mean = float(everywhere.mean(axis=0) @ LUMINANCE)
     level = (mean / FACE_MIDDLE) ** 0.6 * (max(picture_mean, 1e-3) / PICTURE_MIDDLE) ** 0.25
     return Light(

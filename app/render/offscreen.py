@@ -59,8 +59,8 @@ class OffscreenRenderer:
         GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_RENDERBUFFER, self._colour)
         check_errors("making the offscreen picture")
 
-    def render(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None = None) -> U8:
-        """Draw a result and read it back: (H, W, 3) uint8 sRGB, row 0 on top.
+    def draw(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None = None) -> None:
+        """Draw a result and leave it on the GPU.
 
         Raises:
             RenderError: outside `with`, or OpenGL failed.
@@ -70,6 +70,14 @@ class OffscreenRenderer:
         if not self._context.is_current:
             self._context.make_current()
         self._renderer.draw(result, view, mask, self._framebuffer, self.size_wh)
+
+    def render(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None = None) -> U8:
+        """Draw a result and read it back: (H, W, 3) uint8 sRGB, row 0 on top.
+
+        Raises:
+            RenderError: outside `with`, or OpenGL failed.
+        """
+        self.draw(result, view, mask)
         width, height = self.size_wh
         pixels = np.empty((height, width, 4), np.uint8)
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._framebuffer)

@@ -63,6 +63,7 @@ class Renderer:
         self._soft_picture = Texture(srgb=True, mipmaps=True)
         self._soft_pixels = np.zeros((1, 1, 3), np.uint8)
         self._shown: object = None
+        self._softened: object = None
         self._faces: list[FaceMesh] = []
         self._occluder = Occluder()
         self._flat = FlatPainter()
@@ -109,6 +110,7 @@ class Renderer:
         )
         self._begin(target, stage)
         if result.tracks and (self._mask is not None or not view.retouch.is_off):
+            self._soften(result)
             self._dress(stage, self._scenes.build(result, self._soft_pixels), self._mask, view.retouch)
         overlays: list[Overlay] = []
         for track in result.tracks:
@@ -131,9 +133,15 @@ class Renderer:
         if image is self._shown:
             return
         self._picture.upload(image)
-        self._soft_pixels = shrink(image, _SOFT_PX)
-        self._soft_picture.upload(self._soft_pixels)
         self._shown = image
+
+    def _soften(self, result: FrameResult) -> None:
+        """The blurred picture that light, shading and reflections are read from; only masks need it."""
+        if result.frame.image is self._softened:
+            return
+        self._softened = result.frame.image
+        self._soft_pixels = shrink(result.frame.image, _SOFT_PX)
+        self._soft_picture.upload(self._soft_pixels)
 
     def _use_mask(self, mask: LoadedMask | None) -> None:
         if self._mask is not None and self._mask.source is not mask:

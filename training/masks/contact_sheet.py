@@ -36,13 +36,13 @@ POSES = (
     (0.0, -20.0, 0.0, 0.0, 0.0),
     (-12.0, 3.0, 12.0, 0.8, 1.0),
 )
-NECK_AT_M = np.array([0.0, 0.105, 0.80])
+NECK_AT_M = np.array([0.0, 0.155, 0.80])
 
 
 def posed_results(side_px: int) -> list[FrameResult]:
     """The demo person in each pose with its true landmarks."""
     model = load_face_model()
-    camera = CameraIntrinsics.from_hfov((side_px, side_px), math.radians(42.0), estimated=False)
+    camera = CameraIntrinsics.from_hfov((side_px, side_px), math.radians(35.0), estimated=False)
     out = []
     with EglContext():
         renderer = PersonRenderer(demo_dir(), model, camera, oversample=2)

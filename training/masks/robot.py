@@ -123,7 +123,7 @@ def robot() -> Model:
     model.add("visor", panel((-47, 47), -8, 48, -6.0, 3.0), dark)
     frame = _loop(46, -6, 46, 1.0)
     model.add("visor_frame", sweep(frame, 3.0, 10, closed=True), steel)
-    model.add("mouth_dark", panel((-42, 42), -110, -46, -9.0, 3.0), mouth)
+    model.add("mouth_dark", panel((-42, 42), -110, -46, -26.0, 3.0), mouth)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         at = _on(sign * 20.5, 20.0, -4.0)
         lamp = _facing(lathe([(0.01, 4.0), (8, 3.6), (13.5, 1.8), (14.5, 0.0)][::-1], 40), at)
@@ -180,7 +180,7 @@ def _facing(mesh: Mesh, at: F64) -> Mesh:
 
 def _jaw(model: Model, enamel, dark, steel) -> None:  # type: ignore[no-untyped-def]
     """The lower face turns about an axis through both ears; its grille slides with it."""
-    hinge = np.array([0.0, -18.0, -60.0])
+    hinge = np.array([0.0, -58.0, -60.0])
     model.pivot("jaw", hinge)
     chin = panel((-41, 41), -111, -78, 2.0, 7.0)
     chin_uv = _uv(chin)
@@ -209,7 +209,8 @@ fit_width = true
 node = "jaw"
 driver = "jaw_open"
 axis = [1.0, 0.0, 0.0]
-angle_deg = 17
+angle_deg = 11
+move_m = [0.0, -0.012, 0.004]
 
 [[layer.motion]]
 node = "shutter_left"
