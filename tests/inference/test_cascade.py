@@ -149,6 +149,19 @@ def test_small_and_empty_pictures_hold_no_face(cascade: FaceCascade, shape: tupl
     assert cascade.detect(np.full((*shape, 3), 128, np.uint8)) == ()
 
 
+def test_a_face_at_night_is_found(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    noise = np.random.default_rng(0).normal(0, 1.5, portrait.shape)
+    night = np.clip(portrait / 9.0 + noise, 0, 255).astype(np.uint8)
+    face = only(cascade.detect(night))
+    assert box_iou(face.box_xyxy[None], FACE_IN_PORTRAIT[None])[0, 0] > 0.5
+
+
+def test_a_face_cut_by_the_border_is_found(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    left = int(FACE_IN_PORTRAIT[0] + 0.25 * (FACE_IN_PORTRAIT[2] - FACE_IN_PORTRAIT[0]))
+    face = only(cascade.detect(np.ascontiguousarray(portrait[:, left:])))
+    assert float(face.box_xyxy[2]) == pytest.approx(FACE_IN_PORTRAIT[2] - left, abs=25)
+
+
 def test_two_faces_side_by_side_are_two(cascade: FaceCascade, portrait: np.ndarray) -> None:
     faces = cascade.detect(np.concatenate([portrait, portrait[:, ::-1]], axis=1))
     assert len(faces) == 2
