@@ -24,7 +24,6 @@ from training.mesh.cache import background_rows, cut, face_rows, load_cache, wri
 from training.mesh.config import MeshConfig  # noqa: E402
 from training.mesh.dataset import MeshDataset, flip_points  # noqa: E402
 from training.mesh.evaluate import MeshScores, summarise  # noqa: E402
-from training.mesh.label import pictures_under, write_labels  # noqa: E402
 from training.mesh.labels import (  # noqa: E402
     MeshLabels,
     inter_ocular,
@@ -35,10 +34,10 @@ from training.mesh.labels import (  # noqa: E402
 )
 from training.mesh.look import look_aside  # noqa: E402
 from training.mesh.profiling import turn_face  # noqa: E402
+from training.mesh.real_points import fit_real_map, score_real_points  # noqa: E402
 from training.mesh.regions import EYES, point_weights  # noqa: E402
 from training.mesh.train import MeshLoss, normalise  # noqa: E402
 from training.networks.mesh_net import MeshNet, MeshNetForExport  # noqa: E402
-from training.teachers.mediapipe_mesh import MeshLabel  # noqa: E402
 
 FACE = load_face_model()
 EXACT = CropJitter(0.0, 0.0, 0.0, 0.0)
@@ -298,36 +297,6 @@ def test_summary_bins_by_yaw_and_counts() -> None:
     assert figures["t_presence_over_half"] == pytest.approx(2 / 3, rel=1e-4)
 
 
-class FlatTeacher:
-    """Finds the brightest place and puts the canonical face there; no face in the dark."""
-
-    blendshape_names = ("eyeBlinkLeft", "eyeBlinkRight")
-
-    def label(self, image_rgb: np.ndarray) -> MeshLabel | None:
-        if image_rgb.max() < 128:
-            return None
-        y, x = np.unravel_index(int(image_rgb[..., 0].argmax()), image_rgb.shape[:2])
-        points = (FACE.vertices_head * 300 + [x, y, 0]).astype(np.float32)
-        return MeshLabel(points, np.array([0.2, 0.6], np.float32))
-
-
-def test_labels_written_are_labels_read(tmp_path: Path) -> None:
-    (tmp_path / "w300").mkdir()
-    for name, spot in (("a.png", (30, 50)), ("b.png", (90, 40)), ("dark.png", None)):
-        picture = np.zeros((100, 120, 3), np.uint8)
-        if spot is not None:
-            picture[spot[1], spot[0]] = 255
-        cv2.imwrite(str(tmp_path / "w300" / name), picture)
-    (tmp_path / "w300" / "broken.jpg").write_bytes(b"no picture")
-    files = pictures_under(tmp_path, ["w300"])
-    count, left_out = write_labels(FlatTeacher(), tmp_path, files, tmp_path / "out.npz")
-    assert (count, left_out) == (2, ["w300/broken.jpg", "w300/dark.png"])
-    labels = load_labels([tmp_path / "out.npz"])
-    assert labels.names == ("w300/a.png", "w300/b.png")
-    np.testing.assert_allclose(labels.blendshapes, 0.4, atol=1e-6)
-    assert labels.disagreement.max() < 0.15
-
-
 def test_looking_aside_moves_only_irises_and_the_inside_of_the_eyes() -> None:
     points = mesh()
     picture = drawn(points)
@@ -373,3 +342,24 @@ def test_rare_expressions_are_drawn_more_often(tmp_path: Path) -> None:
     cache.blendshapes[1, 25] = 0.8
     data = MeshDataset([cache], MeshConfig(), FACE.mirror, np.arange(52))
     np.testing.assert_allclose(data.rarity(), [1.0, 5.0])
+
+
+def test_real_points_score_both_meshes_through_one_map() -> None:
+    rng = np.random.default_rng(0)
+    weights = rng.dirichlet(np.ones(478), 68)
+    names = [f"w300/{i}.jpg" for i in range(120)]
+    meshes = np.stack([mesh(float(rng.uniform(-30, 30)), float(rng.uniform(-20, 20))) for _ in names])
+    meshes += rng.normal(0, 1, meshes.shape).astype(np.float32)
+    real = {n: (weights @ m[:, :2]).astype(np.float32) for n, m in zip(names, meshes, strict=True)}
+    for points in real.values():
+        points[[36, 45]] = [[100, 100], [160, 100]]  # what errors are measured in
+    labels = MeshLabels(tuple(names), meshes, np.zeros((120, 52), np.float32), np.zeros(120, np.float32), ())
+    fitted = fit_real_map(labels, real)
+    faces = {n: (m, m + np.float32(6.0)) for n, m in zip(names[:10], meshes, strict=False)}
+    figures = score_real_points(faces, real, fitted)
+    assert figures["real68_helen_test_n"] == 10
+    shift_pct = np.hypot(6, 6) / 60 * 100
+    assert figures["real68_helen_test_ours_nme_pct"] > figures["real68_helen_test_teacher_nme_pct"]
+    assert figures["real68_helen_test_ours_nme_pct"] == pytest.approx(shift_pct, rel=0.3)
+    with pytest.raises(ConfigError, match="100 are needed"):
+        fit_real_map(labels.take(np.arange(120) < 50), real)

@@ -1,4 +1,4 @@
-"""moretta-train subcommands of the mesh: label, cache, profile, fit, export, eval; and S2's."""
+"""moretta-train subcommands of the mesh: cache, profile, fit, export, eval; and S2's."""
 
 from __future__ import annotations
 
@@ -25,13 +25,6 @@ _REAL_TEST = ("w300_test/helen_test",)
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    label = commands.add_parser("mesh-label", help="label folders of faces with the MediaPipe teacher")
-    label.add_argument("root", type=Path, help="folder of data sets")
-    label.add_argument("folders", nargs="+", help="folders under root, such as w300 lfw")
-    label.add_argument("--task", type=Path, required=True, help="the teacher's face_landmarker.task")
-    label.add_argument("--out", type=Path, required=True, help="the .npz to write")
-    label.set_defaults(run=make_labels)
-
     cache = commands.add_parser("mesh-cache", help="cut labelled faces into crop caches")
     cache.add_argument("root", type=Path, help="folder of data sets that the labels' names start from")
     cache.add_argument("out", type=Path)
@@ -86,15 +79,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     evaluate.add_argument("--write", action="store_true", help="put the figures into model.toml and CARD.md")
     evaluate.add_argument("--gallery", type=Path, help="folder for contact sheets of the worst faces of each set")
     evaluate.set_defaults(run=evaluate_command)
-
-
-def make_labels(args: argparse.Namespace) -> None:
-    from training.mesh.label import pictures_under, write_labels
-    from training.teachers.mediapipe_mesh import MediaPipeMeshTeacher
-
-    with MediaPipeMeshTeacher(args.task) as teacher:
-        count, left_out = write_labels(teacher, args.root, pictures_under(args.root, args.folders), args.out)
-    print(f"{count} labelled, {len(left_out)} without a face or unreadable: {', '.join(left_out[:10])}")
 
 
 def make_cache(args: argparse.Namespace) -> None:
@@ -191,7 +175,7 @@ def evaluate_command(args: argparse.Namespace) -> None:
         summarise,
         turned_faces,
     )  # fmt: skip
-    from training.mesh.real_points import fit_linear_map, real_points, score_real_points
+    from training.mesh.real_points import both_meshes, fit_real_map, real_points, score_real_points
 
     model = OnnxModel.load(args.folder)
     labels = load_labels(args.labels)
@@ -211,8 +195,9 @@ def evaluate_command(args: argparse.Namespace) -> None:
     turned = turned_faces(args.root, straight, _TURNED_COUNT)
     figures |= summarise(score_mesh(model, turned, CropJitter(), 2), "held_out_turned_in_3d")
     real = real_points(args.root, (*_REAL_TRAIN, *_REAL_TEST))
-    linear = fit_linear_map(labels.take(part == "train"), real)
-    figures |= score_real_points(model, args.root, labels.take(helen), real, linear)
+    weights = fit_real_map(labels.take(part == "train"), real)
+    meshes = both_meshes(model, labelled_faces(args.root, labels.take(helen)))
+    figures |= score_real_points(meshes, real, weights)
     for name, value in figures.items():
         print(f"{name:45s} {value:.5g}")
     if args.write:

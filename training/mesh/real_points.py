@@ -1,122 +1,79 @@
-"""Against points that people drew: a fixed linear map from the 478 points to iBUG's 68, fitted on training pictures.
+"""Against points that people drew: one fixed linear map from the 478 points to iBUG's 68, fitted on training pictures.
 
 The mesh and iBUG's points mean different things (a jaw line seen, a jaw line in 3D), so neither can be read off the
-other by index. One ridge regression in crop units, fitted on the TEACHER's meshes of 300-W's training pictures, is then
-applied to the teacher's and to our meshes alike: what is left over is comparable.
+other by index. The map is fitted on the TEACHER's meshes and then applied to the teacher's and to our meshes alike:
+what is left over is comparable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from app.core.codecs import encode_points
 from app.core.errors import ConfigError
 from app.core.face_reading import followed_crop
 from app.core.keypoints import IBUG68
-from app.core.types import F32, F64, CropTransform
+from app.core.types import F32, F64
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel
 from training.augment import CropJitter
 from training.datasets.tables import load_csv
-from training.mesh.cache import read_rgb
-from training.mesh.evaluate import jittered_crop
+from training.landmarks.derived import RIDGE, apply_map, fit_map
+from training.mesh.evaluate import Face, jittered_crop
 from training.mesh.labels import MeshLabels
+from training.metrics import normaliser_px, point_errors
 
-_UNIT_PX = 128
-_RIDGE = 0.03
-"""Five-fold cross-validation on the training pictures: flat from 0.01 to 0.06, worse from 0.1 on."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinearMap:
-    """weights (2 * 478 + 1, 136) float64: mesh points in crop units, and a one, to iBUG points in crop units."""
-
-    weights: F64
-
-    def apply(self, mesh_px: F64 | F32, crop: CropTransform) -> F64:
-        """iBUG points (68, 2) image px of a mesh (478, 3) px; crop: the mesh's own exact crop."""
-        norm = _features(mesh_px, crop) @ self.weights
-        return crop.invert(norm.reshape(68, 2) * _UNIT_PX - 0.5)
+_FEWEST = 100
 
 
 def real_points(root: Path, folders: Sequence[str]) -> dict[str, F32]:
     """Name as in the teacher's labels ("w300/afw/1.jpg") to points (68, 2) px, from each folder's landmarks.csv."""
-    found = {}
-    for folder in folders:
-        for sample in load_csv(root / folder, IBUG68).samples:
-            found[f"{folder}/{sample.name}"] = sample.points_px
-    return found
+    return {f"{f}/{sample.name}": sample.points_px for f in folders for sample in load_csv(root / f, IBUG68).samples}
 
 
-def exact_crop(mesh_px: F64 | F32) -> CropTransform:
-    """The unit frame of the map: the app's own crop around a mesh, without any error."""
-    return followed_crop(np.asarray(mesh_px, dtype=np.float64), 1.3, _UNIT_PX)
-
-
-def fit_linear_map(labels: MeshLabels, real: Mapping[str, F32], ridge: float = _RIDGE) -> LinearMap:
-    """Ridge regression over the labelled pictures that have real points.
+def fit_real_map(labels: MeshLabels, real: Mapping[str, F32]) -> F32:
+    """Weights (68, 478) over the labelled pictures that have real points.
 
     Raises:
-        ConfigError: fewer than 100 pictures have both.
+        ConfigError: too few pictures have both.
     """
-    rows, wanted = [], []
-    for name, mesh in zip(labels.names, labels.points_px, strict=True):
-        if name in real:
-            crop = exact_crop(mesh)
-            rows.append(_features(mesh, crop))
-            wanted.append(((crop.apply(real[name]) + 0.5) / _UNIT_PX).ravel())
-    if len(rows) < 100:
-        raise ConfigError(f"real points: only {len(rows)} pictures have a mesh and 68 points; 100 are needed")
-    x, y = np.stack(rows), np.stack(wanted)
-    first = _ridge(x, y, ridge)
-    # in some pictures of several people the teacher labelled another face than the data set
-    off = np.abs(x @ first - y).mean(axis=1)
-    kept = off < 4 * np.median(off)
-    return LinearMap(_ridge(x[kept], y[kept], ridge))
+    rows = [i for i, name in enumerate(labels.names) if name in real]
+    if len(rows) < _FEWEST:
+        raise ConfigError(f"Only {len(rows)} pictures have a mesh and 68 points; {_FEWEST} are needed.")
+    truth = np.stack([real[labels.names[i]] for i in rows])
+    return fit_map(labels.points_px[rows][..., :2], truth, normaliser_px(truth, IBUG68, "inter_ocular"), RIDGE).weights
 
 
-def _ridge(x: F64, y: F64, ridge: float) -> F64:
-    middle = x.mean(axis=0)
-    centred = x - middle
-    slope: F64 = np.linalg.solve(centred.T @ centred + ridge * np.eye(x.shape[1]), centred.T @ (y - y.mean(axis=0)))
-    # the constant feature has no variance: its row takes what is left over
-    slope[-1] = y.mean(axis=0) - middle[:-1] @ slope[:-1]
-    return slope
-
-
-def _features(mesh_px: F64 | F32, crop: CropTransform) -> F64:
-    return np.append(encode_points(mesh_px, crop)[:, :2].astype(np.float64).ravel(), 1.0)
-
-
-def nme_percent(predicted: F64, real: F32) -> float:
-    """Mean distance over the TRUE outer eye corner distance, in percent."""
-    right, left = IBUG68.outer_eyes
-    gap = float(np.linalg.norm(real[left] - real[right]))
-    return float(np.linalg.norm(predicted - real, axis=1).mean() / gap * 100)
-
-
-def score_real_points(
-    model: OnnxModel, root: Path, test: MeshLabels, real: Mapping[str, F32], linear: LinearMap
-) -> dict[str, float]:
-    """NME of the teacher (both passes averaged) and of the shipped model (followed) on the same test pictures."""
+def both_meshes(model: OnnxModel, faces: Iterable[Face]) -> dict[str, tuple[F32, F64]]:
+    """Name to (the teacher's mesh, ours), each (478, 3) px; ours read twice, as the app follows a face."""
     landmarker = OnnxLandmarker(model)
     rng = np.random.default_rng(0)
-    teacher, ours = [], []
-    for name, mesh in zip(test.names, test.points_px, strict=True):
-        if name not in real:
-            continue
-        teacher.append(nme_percent(linear.apply(mesh, exact_crop(mesh)), real[name]))
-        crop = jittered_crop(exact_crop(mesh), mesh, CropJitter(), rng)
-        image = read_rgb(root / name)
-        first = landmarker.read(image, crop).points_px
-        points = landmarker.read(image, followed_crop(first, landmarker.crop_scale, landmarker.size_px)).points_px
-        ours.append(nme_percent(linear.apply(points, exact_crop(points)), real[name]))
-    return {
-        "real68_helen_test_n": float(len(ours)),
-        "real68_helen_test_ours_nme_pct": round(float(np.mean(ours)), 4),
-        "real68_helen_test_teacher_nme_pct": round(float(np.mean(teacher)), 4),
-    }
+    out = {}
+    for name, image, mesh in faces:
+        crop = followed_crop(mesh.astype(np.float64), landmarker.crop_scale, landmarker.size_px)
+        first = landmarker.read(image, jittered_crop(crop, mesh, CropJitter(), rng)).points_px
+        again = followed_crop(first, landmarker.crop_scale, landmarker.size_px)
+        out[name] = (mesh, landmarker.read(image, again).points_px)
+    return out
+
+
+def score_real_points(faces: Mapping[str, tuple[F32, F64]], real: Mapping[str, F32], weights: F32) -> dict[str, float]:
+    """NME in percent of the outer eye corners' distance, mean and median, of the teacher and of our model.
+
+    Args:
+        faces: name to (the teacher's mesh, our mesh), each (478, 3) px.
+        real: name to points (68, 2) px.
+        weights: (68, 478) of `fit_real_map`.
+    """
+    names = [n for n in faces if n in real]
+    truth = np.stack([real[n] for n in names])
+    distance_px = normaliser_px(truth, IBUG68, "inter_ocular")
+    figures = {"real68_helen_test_n": float(len(names))}
+    for who, place in (("teacher", 0), ("ours", 1)):
+        predicted = apply_map(weights, np.stack([faces[n][place][:, :2] for n in names]))
+        nme = point_errors(predicted, truth, distance_px).mean(axis=1) * 100
+        figures[f"real68_helen_test_{who}_nme_pct"] = round(float(nme.mean()), 4)
+        figures[f"real68_helen_test_{who}_nme_median_pct"] = round(float(np.median(nme)), 4)
+    return figures
