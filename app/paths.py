@@ -10,6 +10,7 @@ import platformdirs
 
 from app.core.errors import MorettaError
 from app.core.face_model import FaceModel
+from app.core.point_maps import PointMap
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -56,3 +57,18 @@ def load_face_model() -> FaceModel:
             return FaceModel(**{key: data[key] for key in data.files})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise MorettaError(f"The face model {path.name} cannot be read ({error}); reinstall Moretta.") from None
+
+
+@cache
+def load_point_map(schema_id: str) -> PointMap:
+    """The map from the mesh to another point set: "ibug68" or "lapa106".
+
+    Raises:
+        MorettaError: there is none of that id, or the file is broken.
+    """
+    path = data_root() / "assets" / "face" / f"map_{schema_id}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return PointMap(schema_id, data["weights"])
+    except (OSError, ValueError, KeyError) as error:
+        raise MorettaError(f"There is no usable point map {path.name} ({error}).") from None

@@ -11,6 +11,7 @@ from training import dlib_baseline, facepoints_command, label, study
 from training.eye import commands as eye
 from training.fpnet import commands as fpnet
 from training.landmarks import commands as landmarks
+from training.landmarks import map_command
 from training.mesh import commands as mesh
 
 _ADDERS = (
@@ -22,6 +23,7 @@ _ADDERS = (
     label.add_commands,
     study.add_commands,
     dlib_baseline.add_commands,
+    map_command.add_commands,
 )
 """One function per package: takes argparse's subparsers, adds its commands with set_defaults(run=callable(args))."""
 
