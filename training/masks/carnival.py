@@ -65,8 +65,11 @@ def half_mask_paint() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
     def line(points: F64, width: float, taper: bool = False) -> None:
         nonlocal gold, height
-        shape = (lambda t: width * np.interp(t, [0, 0.15, 0.7, 1], [0.5, 1, 0.8, 0.15])) if taper else (
-            lambda t: np.full_like(t, width))  # fmt: skip
+
+        def shape(t: F64) -> F64:
+            along = np.interp(t, [0, 0.15, 0.7, 1], [0.5, 1, 0.8, 0.15]) if taper else np.ones_like(t)
+            return np.asarray(width * along, np.float64)
+
         mask = c.stroke(to_sheet(points), shape, 0.8)
         gold, height = np.maximum(gold, mask), np.maximum(height, c.blur(mask, width * 0.16))
 

@@ -73,7 +73,9 @@ def _result(
     box = np.concatenate([pixels[:468].min(axis=0), pixels[:468].max(axis=0)])
     expression = Expression(closed, closed, jaw, 0.0, 0.0)
     # every pose is a track of its own: nothing is smoothed from one to the next
-    track = FaceTrack(number, box, 1.0, "mesh478", pixels, depth, HeadPose(R, t), expression)
+    track = FaceTrack(
+        number, box, 1.0, "mesh478", pixels.astype(np.float32), depth.astype(np.float32), HeadPose(R, t), expression
+    )
     return FrameResult(Frame(np.ascontiguousarray(picture), number, float(number), camera), (track,))
 
 

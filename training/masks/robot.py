@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from training.masks.canvas import Canvas, noise, rgb
 from training.masks.carnival import normal_sheet
@@ -109,7 +110,7 @@ def robot() -> Model:
     glow = material("glow", rgb("#0a2a30"), roughness=0.3, emissive=rgb("#38e4ff"))
     mouth = material("mouth", rgb("#160d08"), roughness=0.4, emissive=rgb("#7a2b08"))
 
-    def window(p: F64) -> F64:
+    def window(p: F64) -> npt.NDArray[np.bool_]:
         """The visor's opening and the mouth's."""
         deg, h = np.degrees(p[:, 0]), p[:, 1]
         return ((np.abs(deg) < 46) & (h > -6) & (h < 46)) | ((np.abs(deg) < 40) & (h < -48))
@@ -139,7 +140,7 @@ def robot() -> Model:
         ear = _on(sign * 90.0, 8.0, 2.0)
         disc = lathe([(0.01, 12), (14, 12), (17, 9), (24, 8), (27, 4), (27, -4)][::-1], 48)
         turn = np.eye(4)
-        turn[:3, :3] = [[0, sign, 0], [0, 0, 1], [sign, 0, 0]] if sign > 0 else [[0, -1, 0], [0, 0, 1], [-1, 0, 0]]
+        turn[:3, :3] = np.array([[0, sign, 0], [0, 0, 1], [sign, 0, 0]])
         disc.apply_transform(turn)
         disc.apply_translation(ear)
         model.add(f"ear_{side}", disc, steel)

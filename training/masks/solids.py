@@ -95,7 +95,7 @@ def lathe(
     return smooth_normals(vertices, grid_faces(len(p), segments, False, True), crease_deg)
 
 
-def ball(centre: Sequence[float], radii: Sequence[float], detail: int = 3) -> Mesh:
+def ball(centre: npt.ArrayLike, radii: Sequence[float], detail: int = 3) -> Mesh:
     """An ellipsoid."""
     mesh = trimesh.creation.icosphere(subdivisions=detail)
     mesh.apply_scale(radii)
@@ -178,7 +178,7 @@ class Model:
     def __init__(self) -> None:
         self._scene = trimesh.Scene(base_frame="root")
 
-    def pivot(self, name: str, at_mm: Sequence[float], parent: str = "root", turn: F64 | None = None) -> None:
+    def pivot(self, name: str, at_mm: npt.ArrayLike, parent: str = "root", turn: F64 | None = None) -> None:
         """An empty node that turns about at_mm; parts hung under it are given in the axes of the node."""
         matrix = np.eye(4)
         matrix[:3, 3] = np.asarray(at_mm, np.float64) * MM
