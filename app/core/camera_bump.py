@@ -2,7 +2,7 @@
 
 A head that turns or scenery behind a window moves a part of the picture; a bumped camera moves all of it. Twice a
 second a small grey picture, faces blanked, is compared with the one before by phase correlation of its tiles; when most
-tiles that have texture agree on the same shift, the camera moved.
+tiles that have texture agree on the same shift, or none of them shows what it did, the camera moved.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ _TILE_PX = 32
 # A shift counts from 2.5 % of the picture's width: about 1.5 degrees of a webcam.
 _LEAST_SHIFT_PX = 4.0
 _AGREE_PX = 2.0
-_LEAST_PEAK = 0.25
+_LEAST_PEAK = 0.12
+# Below this correlation a tile shows something else than before: the camera moved farther than a tile can follow.
+_SAME = 0.5
 _LEAST_TEXTURE = 4.0
 _LEAST_SHARE = 0.6
+_MOST_CHANGED = 0.75
 _LEAST_TILES = 3
 _FACE_MARGIN = 0.25
 
@@ -76,17 +79,19 @@ def _small(image: U8, boxes_xyxy: Sequence[Sequence[float]]) -> tuple[F32, np.nd
 
 def _moved(before: F32, now: F32, faces: np.ndarray) -> bool:
     window = cv2.createHanningWindow((_TILE_PX, _TILE_PX), cv2.CV_32F)
-    shifts = []
+    shifts, changed = [], []
     for y in range(0, _SIZE_WH[1], _TILE_PX):
         for x in range(0, _SIZE_WH[0], _TILE_PX):
             tile = np.s_[y : y + _TILE_PX, x : x + _TILE_PX]
             if faces[tile].any() or before[tile].std() < _LEAST_TEXTURE or now[tile].std() < _LEAST_TEXTURE:
                 continue
             shift, peak = cv2.phaseCorrelate(before[tile], now[tile], window)
+            changed.append(float(np.corrcoef(before[tile].ravel(), now[tile].ravel())[0, 1]) < _SAME)
             shifts.append(shift if peak >= _LEAST_PEAK else (0.0, 0.0))
     if len(shifts) < _LEAST_TILES:
         return False
-    found = np.array(shifts)
+    found, other = np.array(shifts), np.mean(changed)
     middle = np.median(found, axis=0)
     agree = np.linalg.norm(found - middle, axis=1) <= _AGREE_PX
-    return bool(np.linalg.norm(middle) >= _LEAST_SHIFT_PX and agree.mean() >= _LEAST_SHARE)
+    shifted = np.linalg.norm(middle) >= _LEAST_SHIFT_PX and agree.mean() >= _LEAST_SHARE
+    return bool(shifted or other >= _MOST_CHANGED)

@@ -36,7 +36,7 @@ def bumps(images: list[U8], boxes: list[list[tuple[float, float, float, float]]]
     return told
 
 
-@pytest.mark.parametrize(("dx", "dy"), [(32, 0), (-40, 0), (0, 28), (24, -24)])
+@pytest.mark.parametrize(("dx", "dy"), [(32, 0), (-40, 0), (0, 28), (24, -24), (90, 0), (200, 100)])
 def test_a_bump_is_told_once(dx: int, dy: int) -> None:
     told = bumps([view()] * 9 + [view(dx, dy)] * 9)
     assert len(told) == 1
