@@ -13,6 +13,7 @@ from types import TracebackType
 
 import platformdirs
 
+from app.core.errors import MorettaError
 from app.version import __version__
 
 _BYTES_A_FILE = 512 * 1024
@@ -54,6 +55,12 @@ def write_crash(folder: Path, error: BaseException, trace: TracebackType | None)
     except OSError:
         return None
     return path
+
+
+def note_problem(folder: Path, problem: Exception | None) -> None:
+    """Write a crash report of what ended a session, unless it is a failure that Moretta expects."""
+    if problem is not None and not isinstance(problem, MorettaError):
+        write_crash(folder, problem, problem.__traceback__)
 
 
 def keep_crashes(folder: Path, told: Callable[[str], None]) -> None:

@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
     def open(self) -> None:
         """Show the window at once; models, masks, cameras and the picture follow by themselves."""
         self.show()
+        self.shell.gallery.setFocus()
         self.stage.show_note(tr("Looking for a camera…"))
         QTimer.singleShot(0, self._begin)
 
@@ -398,5 +399,6 @@ def run_window(options: WindowOptions) -> int:
     logs.log_to(logs.default_folder())
     window = MainWindow(options, settings_store.load(path), path)
     logs.keep_crashes(logs.default_folder(), window.tell_crash)
+    window.engine.problem.connect(partial(logs.note_problem, logs.default_folder()))
     window.open()
     return int(app.exec())

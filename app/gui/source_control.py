@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from app.camera.base import CameraOptions
+from app.core.errors import MorettaError
 from app.gui.actions import Actions, on, on_toggle
 from app.gui.camera_dialog import CameraDialog
 from app.gui.engine import EngineState, LiveEngine
@@ -208,7 +209,10 @@ class SourceControl(QObject):
                 action = (tr("Try again"), lambda: self._run(True))
             else:
                 action = (tr("Show the demo"), lambda: self.open(DEMO))
-        self._messages.tell(Message("source", str(problem), Weight.ERROR, action))
+        text = str(problem)
+        if not isinstance(problem, MorettaError):
+            text = tr("Something went wrong: {why}").format(why=f"{type(problem).__name__}: {problem}")
+        self._messages.tell(Message("source", text, Weight.ERROR, action))
 
     def _on_models(self, built: BuiltPipeline) -> None:
         self._messages.forget("models")

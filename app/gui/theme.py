@@ -207,7 +207,8 @@ QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height:
 QRadioButton:focus { color: $accent; }
 QCheckBox { spacing: 10px; padding: 4px 0; }
 QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; border: 2px solid $ink_faint; }
-QCheckBox::indicator:checked { border-color: $accent; background: $accent; }
+QCheckBox::indicator:checked { border-color: $accent; background: $accent;
+  image: url("$icons/check-on-$name.svg"); }
 QCheckBox:focus { color: $accent; }
 QListWidget { background: $raised; border: 0; border-radius: 8px; padding: 6px; }
 QListWidget::item { padding: 7px 8px; border-radius: 6px; }

@@ -38,6 +38,7 @@ GLYPHS: dict[str, str] = {
     "chevron-down": '<path d="M6.5 9.5 12 15l5.5-5.5"/>',
     "chevron-left": '<path d="M14.5 6.5 9 12l5.500 5.500"/>',
     "chevron-right": '<path d="M9.500 6.500 15 12l-5.500 5.500"/>',
+    "check": '<path d="M5.500 12.500l4.500 4.500 9-10"/>',
     "close": '<path d="M6 6l12 12M18 6 6 18"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.4v.2"/>',
     "warning": '<path d="M12 3.8 21.6 20H2.4z"/><path d="M12 10v4.8M12 17.3v.2"/>',
@@ -69,8 +70,13 @@ GLYPHS: dict[str, str] = {
     '<path d="M4.5 20.5l15-17"/>',
 }
 
-# A style sheet shows a file as it is, so these carry the soft ink of the theme they stand on.
-CHEVRON_INKS = {"light": "#5b646b", "dark": "#a9b2b9"}
+# A style sheet shows a file as it is, so these carry the ink of the theme they stand on.
+FIXED_INKS = {
+    "chevron-on-light": ("chevron-down", "#5b646b"),
+    "chevron-on-dark": ("chevron-down", "#a9b2b9"),
+    "check-on-light": ("check", "#ffffff"),
+    "check-on-dark": ("check", "#07211f"),
+}
 
 APP_ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128">
 <defs>
@@ -105,11 +111,11 @@ def write_icons(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, body in GLYPHS.items():
         (folder / f"{name}.svg").write_text(glyph_svg(body), encoding="utf-8")
-    for theme, ink in CHEVRON_INKS.items():
-        text = glyph_svg(GLYPHS["chevron-down"]).replace("currentColor", ink)
-        (folder / f"chevron-on-{theme}.svg").write_text(text, encoding="utf-8")
+    for name, (glyph, ink) in FIXED_INKS.items():
+        text = glyph_svg(GLYPHS[glyph]).replace("currentColor", ink)
+        (folder / f"{name}.svg").write_text(text, encoding="utf-8")
     (folder / "moretta.svg").write_text(APP_ICON, encoding="utf-8")
-    return len(GLYPHS) + len(CHEVRON_INKS) + 1
+    return len(GLYPHS) + len(FIXED_INKS) + 1
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class RecordingPill(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setStyleSheet(
-            "QFrame { background: rgba(12, 14, 16, 200); border-radius: 15px; }"
+            "QFrame { background: rgba(12, 14, 16, 200); border-radius: 14px; }"
             "QLabel { background: transparent; color: #ff8a80; font-size: 15px; font-weight: 600; }"
         )
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -149,7 +149,7 @@ class Stage(QFrame):
     def _place(self) -> None:
         width = min(720, self.width() - 2 * _MARGIN_PX)
         bar = self.messages
-        height = max(bar.sizeHint().height(), bar.heightForWidth(width))
+        height = bar.heightForWidth(width)
         bar.setGeometry((self.width() - width) // 2, _MARGIN_PX, width, height)
         top = _MARGIN_PX + (height + 10 if bar.isVisible() else 0)
         self._pill.adjustSize()
