@@ -83,10 +83,12 @@ def _moved(before: F32, now: F32, faces: np.ndarray) -> bool:
     for y in range(0, _SIZE_WH[1], _TILE_PX):
         for x in range(0, _SIZE_WH[0], _TILE_PX):
             tile = np.s_[y : y + _TILE_PX, x : x + _TILE_PX]
-            if faces[tile].any() or before[tile].std() < _LEAST_TEXTURE or now[tile].std() < _LEAST_TEXTURE:
+            # Copies: OpenCV multiplies the window into the array it is given.
+            old, new = before[tile].copy(), now[tile].copy()
+            if faces[tile].any() or old.std() < _LEAST_TEXTURE or new.std() < _LEAST_TEXTURE:
                 continue
-            shift, peak = cv2.phaseCorrelate(before[tile], now[tile], window)
-            changed.append(float(np.corrcoef(before[tile].ravel(), now[tile].ravel())[0, 1]) < _SAME)
+            changed.append(float(np.corrcoef(old.ravel(), new.ravel())[0, 1]) < _SAME)
+            shift, peak = cv2.phaseCorrelate(old, new, window)
             shifts.append(shift if peak >= _LEAST_PEAK else (0.0, 0.0))
     if len(shifts) < _LEAST_TILES:
         return False
