@@ -14,6 +14,7 @@ from app.core.expression import (
     mesh_expression,
     upright_mesh,
 )
+from app.core.eye_crop import with_irises
 from app.core.face_model import FaceModel
 from app.core.gaze import GazeCalibration, estimate_gaze
 from app.core.geometry import angles_from_rotation, nearest_rotation
@@ -40,10 +41,11 @@ class LandmarkReading:
 
 @dataclass(frozen=True, slots=True)
 class EyeReading:
-    """closed and visible, each in [0, 1], of the subject's (left, right) eye."""
+    """closed and visible, each in [0, 1], of the subject's (left, right) eye; irises_px (2, 2) image px, or None."""
 
     closed: tuple[float, float]
     visible: tuple[float, float]
+    irises_px: F64 | None = None
 
 
 class EyeReader(Protocol):
@@ -93,9 +95,11 @@ class FaceReader:
             gaze_calibration: the user's own, or None.
         """
         assert track.points_px is not None
-        points_filter, points = track.points_filter.step(
-            track.points_px, box_size(track.box_xyxy), frame.t_s, quickness
-        )
+        eyes = None if self._eyes is None else self._eyes.read(frame.image, track.points_px)
+        raw = track.points_px
+        if eyes is not None and eyes.irises_px is not None:
+            raw = with_irises(raw, eyes.irises_px, eyes.visible, eyes.closed)
+        points_filter, points = track.points_filter.step(raw, box_size(track.box_xyxy), frame.t_s, quickness)
         xy, z = points[:, :2].astype(np.float32), points[:, 2].astype(np.float32)
         R_mesh, scale, origin = fit_rotation_seen(xy, z, self._face)
         R_raw = R_mesh if seen is None else fuse_rotations(R_mesh, seen[0])
@@ -111,7 +115,7 @@ class FaceReader:
             landmarks_px=xy,
             landmarks_z=z,
             pose=pose,
-            expression=self._expression(frame.image, track, R_seen),
+            expression=self._expression(track, R_seen, eyes),
             gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face, gaze_calibration),
             age_s=frame.t_s - track.born_s,
         )
@@ -129,7 +133,7 @@ class FaceReader:
             pose = pose_from_seen_rotation(seen[0], (y1 - y0) / height_m, origin, camera, seen[1])
         return FaceTrack(track.track_id, track.box_xyxy, track.score, pose=pose, age_s=t_s - track.born_s)
 
-    def _expression(self, image: U8, track: TrackState, R_seen: F64) -> Expression:
+    def _expression(self, track: TrackState, R_seen: F64, eyes: EyeReading | None) -> Expression:
         assert track.points_px is not None
         yaw, _, _ = angles_from_rotation(R_seen)
         if track.blendshapes is None:
@@ -137,9 +141,8 @@ class FaceReader:
             expression = mesh_expression(upright_mesh(xy, z, R_seen), yaw)
         else:
             expression = blendshape_expression(track.blendshapes, yaw)
-        if self._eyes is None:
+        if eyes is None:
             return expression
-        eyes = self._eyes.read(image, track.points_px)
         left, right = eye_visibility(yaw)
         return replace(
             expression,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.errors import ModelError, ModelFault
-from app.core.eye_crop import cut_eye, eye_crops
+from app.core.eye_crop import cut_eye, eye_crops, iris_in_image
 from app.core.face_reading import EyeReading
 from app.core.preprocess import to_tensor
 from app.core.types import F64, U8
@@ -13,7 +13,8 @@ from app.inference.onnx_model import OnnxModel
 
 
 class OnnxEyeReader:
-    """Reads closure and visibility with a network of task `expression`: outputs "closed" and "visible", (B, 1) each.
+    """Reads eyes with a network of task `expression`: outputs "closed" and "visible", (B, 1) each, and
+    "iris" (B, 2) if it has it.
 
     Raises:
         ModelError: the model is of another task or states no size.
@@ -32,4 +33,8 @@ class OnnxEyeReader:
         crops = [cut_eye(image, crop) for crop in eye_crops(points_px, self._size_px)]
         out = self._model.run(np.concatenate([to_tensor(crop, spec.mean, spec.std) for crop in crops]))
         closed, visible = out["closed"][:, 0], out["visible"][:, 0]
-        return EyeReading((float(closed[0]), float(closed[1])), (float(visible[0]), float(visible[1])))
+        irises = None
+        if "iris" in out:
+            pairs = zip(out["iris"], eye_crops(points_px, self._size_px), strict=True)
+            irises = np.stack([iris_in_image(iris, crop) for iris, crop in pairs])
+        return EyeReading((float(closed[0]), float(closed[1])), (float(visible[0]), float(visible[1])), irises)

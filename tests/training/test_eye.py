@@ -35,6 +35,10 @@ from training.networks.eye_net import EyeNet, EyeNetForExport  # noqa: E402
 FACE = load_face_model()
 
 
+def no_iris(n: int) -> dict[str, torch.Tensor]:
+    return {"iris": torch.full((n, 2), 0.5), "iris_weight": torch.zeros(n)}
+
+
 def eye(closed: bool, seed: int) -> np.ndarray:
     """A drawn eye (64, 64, 3): skin, and an iris in white or a lash line."""
     rng = np.random.default_rng(seed)
@@ -126,7 +130,7 @@ def test_learns_open_from_closed_in_a_few_steps() -> None:
     torch.manual_seed(0)
     truth = torch.tensor([1.0, 0.0] * 16)
     images = torch.from_numpy(np.stack([plain_picture(eye(bool(c), i)) for i, c in enumerate(truth)]))
-    batch = {"image": images, "closed": truth, "weight": torch.ones(32), "visible": torch.ones(32)}
+    batch = {"image": images, "closed": truth, "weight": torch.ones(32), "visible": torch.ones(32), **no_iris(32)}
     net, config = EyeNet(dropout=0.0), EyeConfig()
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3)
     losses = []
@@ -146,10 +150,11 @@ def test_normalise_equals_the_apps_preprocessing() -> None:
     np.testing.assert_allclose(ours, to_tensor(crop, config.mean, config.std), atol=1e-5)
 
 
-def test_export_outputs_are_two_probabilities() -> None:
-    closed, visible = EyeNetForExport(EyeNet().eval())(torch.randn(3, 3, EYE_CROP_PX, EYE_CROP_PX))
+def test_export_outputs_are_two_probabilities_and_a_place() -> None:
+    closed, visible, iris = EyeNetForExport(EyeNet().eval())(torch.randn(3, 3, EYE_CROP_PX, EYE_CROP_PX))
     assert closed.shape == visible.shape == (3, 1)
     assert 0 <= closed.min() <= closed.max() <= 1
+    assert iris.shape == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +170,7 @@ def test_a_row_without_weight_adds_no_closure_loss() -> None:
     net = EyeNet().eval()
     image = torch.zeros(2, EYE_CROP_PX, EYE_CROP_PX, 3, dtype=torch.uint8)
     batch = {"image": image, "closed": torch.tensor([1.0, 0.0]), "weight": torch.tensor([1.0, 0.0]),
-             "visible": torch.ones(2)}  # fmt: skip
+             "visible": torch.ones(2), **no_iris(2)}  # fmt: skip
     first, _ = EyeLoss(EyeConfig())(net, batch)
     second, _ = EyeLoss(EyeConfig())(net, {**batch, "closed": torch.ones(2)})
     assert first.item() == pytest.approx(second.item())
@@ -174,3 +179,30 @@ def test_a_row_without_weight_adds_no_closure_loss() -> None:
 def test_rows_default_to_no_source() -> None:
     row = EyeRow(0.0, 1.0, 1.0)
     assert (row.cache, row.row, row.picture) == (-1, -1, -1)
+
+
+def test_the_iris_label_lies_on_the_iris() -> None:
+    cache = cache_of((0.0, 20.0, -20.0), 0.0, 0.0)
+    data = EyeDataset(face_rows([cache], FACE), [cache], [], 50)
+    checked = 0
+    for seed in range(60):
+        sample = data.sample(np.random.default_rng(seed))
+        if sample["iris_weight"] == 0:
+            continue
+        image = sample["image"].numpy().astype(float).mean(axis=2)
+        x, y = (sample["iris"].numpy() * EYE_CROP_PX - 0.5).round().astype(int).clip(1, EYE_CROP_PX - 2)
+        spot, around = image[y - 1 : y + 2, x - 1 : x + 2].mean(), np.median(image)
+        checked += abs(spot - around) > 12
+    assert checked >= 25, "the drawn irises were not found where the labels say"
+
+
+def test_the_iris_counts_only_where_it_is_known() -> None:
+    net = EyeNet().eval()
+    image = torch.zeros(2, EYE_CROP_PX, EYE_CROP_PX, 3, dtype=torch.uint8)
+    batch = {"image": image, "closed": torch.zeros(2), "weight": torch.ones(2), "visible": torch.ones(2),
+             "iris": torch.full((2, 2), 0.5), "iris_weight": torch.tensor([1.0, 0.0])}  # fmt: skip
+    base, _ = EyeLoss(EyeConfig())(net, batch)
+    unknown, _ = EyeLoss(EyeConfig())(net, {**batch, "iris": torch.tensor([[0.5, 0.5], [0.9, 0.1]])})
+    known, _ = EyeLoss(EyeConfig())(net, {**batch, "iris": torch.tensor([[0.9, 0.1], [0.5, 0.5]])})
+    assert unknown.item() == pytest.approx(base.item())
+    assert known.item() > base.item()

@@ -19,6 +19,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     fit_eye.add_argument("--out", type=Path, required=True)
     fit_eye.add_argument("--also", type=Path, nargs="*", default=[], help="more face caches, such as profiled faces")
     fit_eye.add_argument("--epochs", type=int, default=25)
+    fit_eye.add_argument("--hours", type=float, help="end the schedule after this much training time")
+    fit_eye.add_argument("--start-from", type=Path, help="checkpoint to go on from with a fresh schedule")
     fit_eye.set_defaults(run=fit_command)
 
     export = commands.add_parser("eye-export", help="export an eye checkpoint to a model folder")
@@ -43,7 +45,10 @@ def fit_command(args: argparse.Namespace) -> None:
     pictures = [p for p in eye_pictures(args.eyes) if not kept_out(p[0])]
     train_eye(
         caches, load_cache(args.cache / "held_out"), pictures, load_face_model(), EyeConfig(),
-        FitConfig(args.out, args.epochs, ema_decay=0.998),
+        FitConfig(
+            args.out, args.epochs, ema_decay=0.998, time_budget_s=None if args.hours is None else args.hours * 3600
+        ),
+        start_from=args.start_from,
     )  # fmt: skip
 
 

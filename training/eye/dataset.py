@@ -18,7 +18,7 @@ import torch
 from torch.utils.data import Dataset
 
 from app.core.expression import eye_visibility, ramp
-from app.core.eye_crop import EYE_CROP_PX, EyeCrop, cut_eye, eye_crops
+from app.core.eye_crop import EYE_CROP_PX, EyeCrop, cut_eye, eye_crops, iris_in_crop
 from app.core.face_model import FaceModel
 from app.core.geometry import angles_from_rotation
 from app.core.head_fit import fit_rotation_seen
@@ -26,6 +26,8 @@ from app.core.preprocess import square_crop, warp
 from app.core.types import F32, U8, CropTransform
 from training.augment import CropJitter, change_looks
 from training.mesh.cache import CropCache, read_rgb
+from training.mesh.look import look_aside
+from training.mesh.regions import IRIS_LEFT, IRIS_RIGHT
 
 BLINK_LEFT, BLINK_RIGHT = 9, 10
 """Places of eyeBlinkLeft and eyeBlinkRight among the teacher's 52 blendshapes."""
@@ -34,6 +36,7 @@ _PICTURE_FILL = 1.15
 """A single-eye picture shows about this many crop sides across."""
 JITTER = CropJitter(roll_rad=0.12, shift=0.06, log_scale=0.12)
 HIDDEN_SHARE = 0.15
+_LOOK_ASIDE_SHARE = 0.5
 
 Sample = dict[str, torch.Tensor]
 
@@ -83,7 +86,7 @@ def face_rows(caches: Sequence[CropCache], face: FaceModel) -> list[EyeRow]:
 
 
 class EyeDataset(Dataset[Sample]):
-    """image (32, 32, 3) uint8; closed, weight (of closed), visible: () float32.
+    """image (32, 32, 3) uint8; closed, weight (of closed), visible, iris_weight: () float32; iris (2,) crop units.
 
     Rows are drawn so that a third are closed eyes, though few faces on photographs have them.
     """
@@ -110,30 +113,41 @@ class EyeDataset(Dataset[Sample]):
         """One sample with all chance taken from `rng`."""
         row = self._rows[min(int(np.searchsorted(self._upto, rng.random())), len(self._rows) - 1)]
         hidden = rng.random() < HIDDEN_SHARE
-        image = self._cut(row, rng, elsewhere=hidden and rng.random() < 0.6)
+        image, iris = self._cut(row, rng, elsewhere=hidden and rng.random() < 0.6)
         if hidden:
             image = _cover_eye(image, rng) if rng.random() < 0.5 else image
         image = change_looks(image, rng, 0.8)
         if rng.random() < 0.5 and row.visible == 1.0 and not hidden:
             image = np.ascontiguousarray(image[:, ::-1])  # a frontal eye is nearly its own mirror image
+            iris = np.array([1.0 - iris[0], iris[1]], np.float32)
         numbers = (row.closed, 0.0, 0.0) if hidden else (row.closed, row.weight, row.visible)
         closed, weight, visible = (torch.tensor(v, dtype=torch.float32) for v in numbers)
-        return {"image": torch.from_numpy(image), "closed": closed, "weight": weight, "visible": visible}
+        sees_iris = row.picture < 0 and not hidden and row.visible > 0.5 and row.closed < 0.5
+        return {
+            "image": torch.from_numpy(image), "closed": closed, "weight": weight, "visible": visible,
+            "iris": torch.from_numpy(iris), "iris_weight": torch.tensor(float(sees_iris)),
+        }  # fmt: skip
 
-    def _cut(self, row: EyeRow, rng: np.random.Generator, elsewhere: bool) -> U8:
-        """The eye with the tracker's errors, or a place one to three crop sides away from it."""
+    def _cut(self, row: EyeRow, rng: np.random.Generator, elsewhere: bool) -> tuple[U8, F32]:
+        """The eye with the tracker's errors, or a place one to three crop sides away from it; and the iris centre."""
+        iris_px = np.zeros(2)
         if row.picture >= 0:
             picture = self._pictures[row.picture]
             exact, mirrored = picture_crop(picture, bordered=True), False
         else:
-            picture = np.asarray(self._caches[row.cache].crops[row.row])
-            left, right = eye_crops(self._caches[row.cache].points[row.row])
+            cache = self._caches[row.cache]
+            picture, points = np.asarray(cache.crops[row.row]), cache.points[row.row]
+            if rng.random() < _LOOK_ASIDE_SHARE:
+                picture, points, _ = look_aside(picture, points, cache.blendshapes[row.row], rng)
+            left, right = eye_crops(points)
             exact, mirrored = ((left if row.left else right).transform), row.left
+            iris_px = points[IRIS_LEFT[0] if row.left else IRIS_RIGHT[0], :2].astype(np.float64)
         roll, shift, factor = JITTER.draw(rng)
         if elsewhere:
             angle, far = rng.uniform(0, 2 * np.pi), rng.uniform(0.9, 3.0)
             shift = (far * np.cos(angle), far * np.sin(angle))
-        return cut_eye(picture, EyeCrop(_move(exact, roll, shift, factor), mirrored))
+        crop = EyeCrop(_move(exact, roll, shift, factor), mirrored)
+        return cut_eye(picture, crop), iris_in_crop(iris_px, crop)
 
 
 def picture_crop(picture: U8, bordered: bool = False) -> CropTransform:

@@ -53,7 +53,10 @@ class EyeLoss:
         closed = functional.binary_cross_entropy_with_logits(logits[:, 0], batch["closed"], reduction="none")
         closed_loss = (closed * weight).sum() / weight.sum().clamp(min=1.0)
         visible = functional.binary_cross_entropy_with_logits(logits[:, 1], batch["visible"])
-        return closed_loss + visible, {"closed": closed_loss.item(), "visible": visible.item()}
+        apart = (logits[:, 2:] - batch["iris"]).abs().sum(dim=1) * batch["iris_weight"]
+        iris = apart.sum() / batch["iris_weight"].sum().clamp(min=1.0)
+        figures = {"closed": closed_loss.item(), "visible": visible.item(), "iris": iris.item()}
+        return closed_loss + visible + 10.0 * iris, figures
 
 
 def normalise(image: Tensor, config: EyeConfig) -> Tensor:
@@ -71,8 +74,12 @@ def train_eye(
     config: EyeConfig,
     fit_config: FitConfig,
     workers: int = 1,
+    start_from: Path | None = None,
 ) -> EyeNet:
-    """Train (or resume) on faces and the single-eye `pictures`; validated on the held-out faces."""
+    """Train (or resume) on faces and the single-eye `pictures`; validated on the held-out faces.
+
+    start_from: a checkpoint whose averaged weights are the start, where their shapes fit.
+    """
     cv2.setNumThreads(0)
     rows = [*face_rows(caches, face), *single_eye_rows([closed for _, _, closed in pictures])]
     data = EyeDataset(rows, caches, [picture for _, picture, _ in pictures], config.samples_per_epoch)
@@ -80,6 +87,10 @@ def train_eye(
         data, batch_size=config.batch, num_workers=workers, worker_init_fn=_quiet_worker, drop_last=True
     )
     model = EyeNet()
+    if start_from is not None:
+        old = torch.load(start_from, map_location="cpu", weights_only=True)["averaged"]
+        own = model.state_dict()
+        model.load_state_dict({k: old[k] if k in old and old[k].shape == v.shape else v for k, v in own.items()})
     optimizer = torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
     images, wanted = _certain_eyes(held_out, face_rows([held_out], face))
 
@@ -179,7 +190,8 @@ def ship_eye(checkpoint: Path, config: EyeConfig, folder: Path, faces: int, pict
         input=InputSpec(
             "image", "NCHW", "RGB", (EYE_CROP_PX, EYE_CROP_PX), config.mean, config.std, EYE_CROP_SCALE
         ),
-        outputs=(OutputSpec("closed", "probability", None), OutputSpec("visible", "probability", None)),
+        outputs=(OutputSpec("closed", "probability", None), OutputSpec("visible", "probability", None),
+            OutputSpec("iris", "points_norm", None)),
         training={"commit": commit_id(), "command": "moretta-train eye-fit", "config_hash": config_hash(config)},
         metrics={},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 class EyeNet(nn.Module):
-    """(B, 3, 32, 32) normalised RGB -> logits (B, 2): closed, visible. About 60 k parameters, 3 M multiplications."""
+    """(B, 3, 32, 32) normalised RGB -> (B, 4): logits of closed and visible, iris centre x and y as (px + 0.5) / 32."""
 
     def __init__(self, dropout: float = 0.2) -> None:
         super().__init__()
@@ -19,24 +19,26 @@ class EyeNet(nn.Module):
             _block(32, 48, stride=2),  # 4 x 4
         )
         self.head = nn.Sequential(
-            nn.Dropout(dropout), nn.Flatten(), nn.Linear(48 * 16, 32), nn.ReLU(), nn.Linear(32, 2)
+            nn.Dropout(dropout), nn.Flatten(), nn.Linear(48 * 16, 32), nn.ReLU(), nn.Linear(32, 4)
         )
 
     def forward(self, image: Tensor) -> Tensor:
         out: Tensor = self.head(self.features(image))
-        return out
+        # the iris is near the middle: start there
+        return out + out.new_tensor([0.0, 0.0, 0.5, 0.5])
 
 
 class EyeNetForExport(nn.Module):
-    """The same network with the outputs that the app reads: closed (B, 1) and visible (B, 1), probabilities."""
+    """The outputs that the app reads: closed and visible (B, 1) in [0, 1], iris (B, 2) in crop units."""
 
     def __init__(self, net: EyeNet) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        probabilities = torch.sigmoid(self.net(image))
-        return probabilities[:, :1], probabilities[:, 1:]
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        out = self.net(image)
+        probabilities = torch.sigmoid(out[:, :2])
+        return probabilities[:, :1], probabilities[:, 1:], out[:, 2:]
 
 
 def _block(inputs: int, outputs: int, stride: int) -> nn.Sequential:
