@@ -13,7 +13,7 @@ from app.paths import demo_dir, load_face_model
 from training.demo.clip import NECK_AT_M
 from training.demo.gl import EglContext
 from training.demo.parts import NECK_PIVOT
-from training.demo.render import Light, PersonRenderer, Pose, camera_noise, clip_from_camera, sight_in_head
+from training.demo.render import Detail, Light, PersonRenderer, Pose, camera_noise, clip_from_camera, sight_in_head
 from training.demo.rig import EYE_STRETCH, EYEBALL_RADIUS_M, Expression
 
 EVEN = Light(key_rgb=(0.0, 0.0, 0.0), fill_rgb=(0.0, 0.0, 0.0), ambient_rgb=(1.0, 1.0, 1.0))
@@ -23,7 +23,7 @@ CAMERA = CameraIntrinsics.from_hfov((640, 360), np.radians(24.0), estimated=Fals
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[PersonRenderer]:
     with EglContext():
-        yield PersonRenderer(demo_dir(), load_face_model(), CAMERA, strands=400)
+        yield PersonRenderer(demo_dir(), load_face_model(), CAMERA, detail=Detail(400, 2))
 
 
 def pose(yaw_deg: float = 0.0, x_m: float = 0.0) -> Pose:

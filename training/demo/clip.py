@@ -23,9 +23,8 @@ from app.core.geometry import angles_from_rotation, project, rotation_from_angle
 from app.core.types import CameraIntrinsics
 from app.paths import demo_dir, load_face_model
 from training.demo.gl import EglContext
-from training.demo.hair import STRANDS
 from training.demo.parts import NECK_PIVOT
-from training.demo.render import Light, PersonRenderer, Pose, camera_noise, sight_in_head
+from training.demo.render import FINE, Detail, Light, PersonRenderer, Pose, camera_noise, sight_in_head
 from training.demo.rig import Expression, HeadRig, load_person
 from training.demo.timeline import Channels, Timeline, demo_timeline
 
@@ -125,8 +124,8 @@ class Studio:
     """Renders a timeline's frames in `workers` processes, each with a context of its own; frames come in order."""
 
     def __init__(self, person: Path, timeline: Timeline, fps: int, camera: CameraIntrinsics, oversample: int,
-                 strands: int = STRANDS) -> None:  # fmt: skip
-        self._strands = strands
+                 detail: Detail = FINE) -> None:  # fmt: skip
+        self._detail = detail
         self._person, self._camera, self._oversample = person, camera, oversample
         self._timeline, self._fps = timeline, fps
         self._renderer: PersonRenderer | None = None
@@ -142,7 +141,7 @@ class Studio:
         if self._renderer is None:
             self._context = EglContext()
             self._renderer = PersonRenderer(self._person, load_face_model(), self._camera, self._oversample,
-                                            self._strands)  # fmt: skip
+                                            self._detail)  # fmt: skip
         channels = self._timeline.at(index / self._fps)
         if channels != self._last_channels or self._last_picture is None:
             now = moment(channels)

@@ -21,13 +21,13 @@ from app.core.types import CameraIntrinsics
 from app.paths import demo_dir, load_face_model
 from training.demo.clip import HFOV_RAD, Studio, truth, write_video
 from training.demo.drowsy import perclos_onset
+from training.demo.render import COARSE
 from training.demo.rig import HeadRig, load_person
 from training.demo.timeline import Channels, Script, Timeline
 
 SIZE_WH = (480, 270)
 FPS = 12
 DRIVE_S = 600.0
-STRANDS = 1500
 _STEP_S = 0.01
 
 
@@ -280,7 +280,7 @@ def main() -> None:
     for event in events:
         print(f"{event.onset_s:7.2f} s  {event.kind:16s} {event.why}")
     if not options.script_only:
-        studio = Studio(demo_dir(), timeline, options.fps, camera, oversample=1, strands=STRANDS)
+        studio = Studio(demo_dir(), timeline, options.fps, camera, oversample=1, detail=COARSE)
         write_video(options.out / "drive.mp4", studio.pictures(options.workers), options.fps, SIZE_WH)
 
 

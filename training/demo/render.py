@@ -68,14 +68,26 @@ def clip_from_camera(camera: CameraIntrinsics) -> F64:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How finely the person is drawn: hair strands, and how often the face mesh is subdivided (1 or 2)."""
+
+    strands: int
+    subdivisions: int
+
+
+FINE = Detail(STRANDS, 2)
+COARSE = Detail(900, 1)  # for small pictures: a third of the time
+
+
 class PersonRenderer:
     """Needs a current OpenGL context. One picture per `draw`; the same arguments give the same picture."""
 
     def __init__(self, folder: Path, model: FaceModel, camera: CameraIntrinsics, oversample: int = 1,
-                 strands: int = STRANDS) -> None:  # fmt: skip
+                 detail: Detail = FINE) -> None:  # fmt: skip
         self.camera = camera
         self._oversample = oversample
-        self.rig = HeadRig(load_person(folder, model), model)
+        self.rig = HeadRig(load_person(folder, model), model, detail.subdivisions)
         picture = _load_picture(folder / "person.png")
         self._face = texture_from(picture)
         size = (camera.size_wh[0] * oversample, camera.size_wh[1] * oversample)
@@ -90,7 +102,7 @@ class PersonRenderer:
             "room": Program(glsl.BACKGROUND_VERTEX, glsl.BACKGROUND_FRAGMENT),
         }
         self._empty_vao = GL.glGenVertexArrays(1)
-        self._build_meshes(strands)
+        self._build_meshes(detail.strands)
         GL.glEnable(GL.GL_DEPTH_TEST)
 
     def _build_meshes(self, strand_count: int) -> None:
@@ -193,11 +205,8 @@ class PersonRenderer:
         self._wet.draw()
         part.use(shine=0.02)
         self._cap.draw()
-        part.use(shine=0.12)
-        self._upper_teeth.draw()
-        opened = (self._jaw_part.vertices - JAW_HINGE) @ rot_x(JAW_FULL_RAD * expression.jaw_open).T + JAW_HINGE
-        self._jaw.update(self._jaw_part.packed(opened))
-        self._jaw.draw()
+        if expression.jaw_open > 0.01:
+            self._draw_mouth(expression)
         self._draw_body(common, pose)
         half_pixel = 0.30 / self.camera.fx
         self._programs["hair"].use(**common, hair_rgb=COLOUR, middle=np.array([0, 0, 0.08]), half_pixel=half_pixel)
@@ -205,6 +214,13 @@ class PersonRenderer:
         self._lashes.update(self._lash_rows(coarse, expression)[0])
         self._programs["hair"].use(hair_rgb=LASH_COLOUR)
         self._lashes.draw()
+
+    def _draw_mouth(self, expression: Expression) -> None:
+        self._programs["part"].use(shine=0.12)
+        self._upper_teeth.draw()
+        opened = (self._jaw_part.vertices - JAW_HINGE) @ rot_x(JAW_FULL_RAD * expression.jaw_open).T + JAW_HINGE
+        self._jaw.update(self._jaw_part.packed(opened))
+        self._jaw.draw()
 
     def _draw_body(self, common: dict[str, Any], pose: Pose) -> None:
         pivot_camera = pose.R_head @ parts.NECK_PIVOT + pose.t_head

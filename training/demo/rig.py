@@ -194,13 +194,13 @@ def _lids(vertices: F64, side: str, ring: tuple[int, ...]) -> Lids:
 
 
 class HeadRig:
-    """Neutral person -> deformed skin mesh (face refined twice, stitched to a lofted skull)."""
+    """Neutral person -> deformed skin mesh (face refined, stitched to a lofted skull)."""
 
-    def __init__(self, vertices: F64, model: FaceModel) -> None:
+    def __init__(self, vertices: F64, model: FaceModel, subdivisions: int = 2) -> None:
         self.neutral = vertices[:POINTS].copy()
         self._jaw = harmonic_weights(model.triangles, _LOWER_LIP + _CHIN, _UPPER_FIXED)
         self.eyes = {"right": _lids(self.neutral, "right", EYE_RIGHT), "left": _lids(self.neutral, "left", EYE_LEFT)}
-        self._refine, face_triangles = interpolating_refiner(POINTS, model.triangles, 2)
+        self._refine, face_triangles = interpolating_refiner(POINTS, model.triangles, subdivisions)
         self.face_count = len(self._refine)
         self.face_uv = self._refine @ model.uv[:POINTS].astype(np.float64)
         self._seam = _boundary_loop(face_triangles, OVAL[0], OVAL)
