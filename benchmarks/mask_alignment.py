@@ -3,9 +3,9 @@
     python -m benchmarks.mask_alignment [--json FILE]
 
 A mask is fixed to the head that the program finds; the truth is the head that was drawn. The offset between the two in
-the still seconds at the clip's start is fit (the person is not the canonical face) and stays; what is left in any other
+the still seconds at the clip's start is fit (the person is not the canonical face) and stays; what is left in another
 frame is the mask sliding over the head. It is given for anchor points of worn things, in % of the inter-ocular distance
-(outer eye corners, frontal, at that distance). Tremble is the mean step of an anchor from frame to frame while the truth
+(outer eye corners, frontal, at that distance). Tremble is an anchor's mean step from frame to frame while the truth
 stands still.
 """
 
@@ -62,10 +62,16 @@ def found_heads(results: list[FrameResult]) -> list[np.ndarray | None]:
 
 
 def standing_offset(found: list[np.ndarray | None], true: list[np.ndarray], still: list[int]) -> np.ndarray:
-    """true_head_from_mask (4, 4): the mean of both over the still frames."""
-    offsets = [np.linalg.inv(true[i]) @ found[i] for i in still if found[i] is not None]
-    mean = np.mean(offsets, axis=0)
-    return head_transform(nearest_rotation(mean[:3, :3]), mean[:3, 3])
+    """true_head_from_mask (4, 4), a similarity: the mean over the still frames.
+
+    One camera cannot tell a small near head from a large far one: the found head, of canonical size, is first brought to
+    the true distance along the line of sight, which changes nothing in the picture.
+    """
+    pairs = [(head, true[i]) for i in still if (head := found[i]) is not None]
+    size = float(np.mean([truth[2, 3] / head[2, 3] for head, truth in pairs]))
+    nearer = np.diag([size, size, size, 1.0])
+    mean = np.mean([np.linalg.inv(truth) @ nearer @ head for head, truth in pairs], axis=0)
+    return head_transform(size * nearest_rotation(mean[:3, :3] / size), mean[:3, 3])
 
 
 def measure(results: list[FrameResult], sidecar: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.core.face_model import FaceModel
 from app.core.types import F64
 from app.render.meshes import VertexArray
 from app.render.model_data import Material, ModelData, rest_transforms
+from app.render.region import box_corners
 from app.render.skin_binding import bind_to_skin
 from app.render.textures import Texture
 
@@ -47,6 +48,7 @@ class ModelGpu:
     def __init__(self, data: ModelData, model: FaceModel, head_from_root: F64 | None) -> None:
         self.nodes = data.nodes
         world = rest_transforms(data.nodes)
+        self.corners_root = box_corners(data.points_model())
         self.primitives: list[PrimitiveGpu] = []
         for primitive in data.primitives:
             count = len(primitive.positions)

@@ -11,7 +11,7 @@ import numpy as np
 from app.core.face_model import FaceModel
 from app.core.masks import ModelLayer, PaintLayer, SpriteLayer
 from app.core.overlay import Overlay, Retouch, ViewSettings, intrinsics_of, track_overlays, unique_edges
-from app.core.types import FrameResult
+from app.core.types import CameraIntrinsics, FrameResult
 from app.paths import load_face_model
 from app.render.face_mesh import FaceMesh
 from app.render.gl import GL, check_errors, require_core_33
@@ -24,6 +24,7 @@ from app.render.mask_loader import LoadedMask
 from app.render.meshes import VertexArray
 from app.render.occluder import Occluder
 from app.render.programs import Program
+from app.render.region import layer_points_px, overlay_points_px, sprite_points_px, target_region
 from app.render.scene import (
     FaceScene,
     SceneBuilder,
@@ -33,12 +34,12 @@ from app.render.scene import (
     ndc_from_px,
     picture_uv_from_ray,
 )
-from app.render.stage import Stage
+from app.render.stage import Stage, bind_name
 from app.render.textures import Target, Texture, shrink
 
 _SAMPLES = 4
 _SOFT_PX = 192
-_BACKGROUND = 0.011  # linear; sRGB 28 of 255
+_BACKGROUND = (28 / 255, 28 / 255, 28 / 255)
 
 
 class Renderer:
@@ -64,6 +65,7 @@ class Renderer:
         self._soft_pixels = np.zeros((1, 1, 3), np.uint8)
         self._shown: object = None
         self._softened: object = None
+        self._region_box = Viewport(0, 0, 1, 1)
         self._faces: list[FaceMesh] = []
         self._occluder = Occluder()
         self._flat = FlatPainter()
@@ -108,18 +110,43 @@ class Renderer:
             backdrop=lambda: self._backdrop(target, resolved),
             resume=lambda: self._resume(target, viewport),
         )
-        self._begin(target, stage)
-        if result.tracks and (self._mask is not None or not view.retouch.is_off):
-            self._soften(result)
-            self._dress(stage, self._scenes.build(result, self._soft_pixels), self._mask, view.retouch)
-        overlays: list[Overlay] = []
-        for track in result.tracks:
-            overlays.extend(track_overlays(track, result.frame, view, self._edges))
-        if overlays:
-            self._overlays.draw(stage, overlays)
-        self._present(target, resolved, framebuffer)
+        overlays = [o for track in result.tracks for o in track_overlays(track, result.frame, view, self._edges)]
+        faces = self._faces_to_dress(result, view)
+        region = self._region(stage, faces, camera, overlays)
+        if region is not None:
+            self._region_box = region
+            self._begin(target, stage, region)
+            self._dress(stage, faces, view.retouch)
+            if overlays:
+                self._overlays.draw(stage, overlays)
+            target.resolve_into(resolved, region)
+        self._present(stage, resolved, region, framebuffer, size_wh)
         if self._check:
             check_errors("drawing a frame")
+
+    def _faces_to_dress(self, result: FrameResult, view: ViewSettings) -> list[FaceScene]:
+        if not result.tracks or (self._mask is None and view.retouch.is_off):
+            return []
+        self._soften(result)
+        return self._scenes.build(result, self._soft_pixels)
+
+    def _region(
+        self, stage: Stage, faces: list[FaceScene], camera: CameraIntrinsics, overlays: list[Overlay]
+    ) -> Viewport | None:
+        """Where more than the plain picture is drawn; None where nothing is."""
+        parts = [overlay_points_px(o) for o in overlays]
+        for face in faces:
+            assert face.track.landmarks_px is not None
+            parts.append(face.track.landmarks_px.astype(np.float64))
+            for number, layer in enumerate(self._mask.source.spec.layers if self._mask else ()):
+                if isinstance(layer, SpriteLayer):
+                    parts.append(sprite_points_px(layer, self._mask.images[layer.image].size_wh, face))
+                elif isinstance(layer, ModelLayer):
+                    found = layer_points_px(layer, self._mask.models[number].corners_root, face, camera)
+                    if found is None:
+                        return stage.viewport
+                    parts.append(found)
+        return target_region(parts, stage.ndc_from_px, stage.viewport)
 
     def _targets(self, size_wh: tuple[int, int]) -> tuple[Target, Target]:
         if self._target is None or self._resolved is None or self._target.size_wh != size_wh:
@@ -150,29 +177,30 @@ class Renderer:
         if mask is not None and self._mask is None:
             self._mask = MaskGpu(mask, self._model)
 
-    def _begin(self, target: Target, stage: Stage) -> None:
-        """Background and picture; leaves the state in which painters find it."""
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.id)
-        GL.glDisable(GL.GL_SCISSOR_TEST)
+    def _begin(self, target: Target, stage: Stage, region: Viewport) -> None:
+        """The picture in the region to be drawn on; leaves the state in which painters find it."""
         GL.glDisable(GL.GL_STENCIL_TEST)
         GL.glEnable(GL.GL_MULTISAMPLE)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         GL.glColorMask(True, True, True, True)
         GL.glDepthMask(True)
-        GL.glClearColor(_BACKGROUND, _BACKGROUND, _BACKGROUND, 1.0)
+        GL.glScissor(region.x, region.y, region.width, region.height)
+        self._resume(target, stage.viewport)
         GL.glClearDepth(1.0)
-        GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
-        box = stage.viewport
-        GL.glScissor(box.x, box.y, box.width, box.height)
-        self._resume(target, box)
+        GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glCullFace(GL.GL_BACK)
         GL.glFrontFace(GL.GL_CW if stage.mirror else GL.GL_CCW)
+        self._draw_picture(stage, encode=False)
+
+    def _draw_picture(self, stage: Stage, encode: bool) -> None:
+        """The camera's picture over the whole viewport; encoded for targets that do not encode by themselves."""
         GL.glDisable(GL.GL_CULL_FACE)
         GL.glDisable(GL.GL_BLEND)
         GL.glDisable(GL.GL_DEPTH_TEST)
         self._picture_program.use()
         self._picture_program.set_int("u_picture", 0)
+        self._picture_program.set_int("u_encode", encode)
         self._picture_program.set_float("u_mirror", -1.0 if stage.mirror else 1.0)
         self._picture.bind(0)
         self._nothing.draw()
@@ -183,8 +211,9 @@ class Renderer:
         GL.glViewport(box.x, box.y, box.width, box.height)
         GL.glEnable(GL.GL_SCISSOR_TEST)
 
-    def _dress(self, stage: Stage, faces: list[FaceScene], mask: MaskGpu | None, retouch: Retouch) -> None:
+    def _dress(self, stage: Stage, faces: list[FaceScene], retouch: Retouch) -> None:
         """Occluders of all faces first, so that one face can hide another's mask; then the layers, far to near."""
+        mask = self._mask
         while len(self._faces) < len(faces):
             self._faces.append(FaceMesh(self._model))
         for face, mesh in zip(faces, self._faces, strict=False):
@@ -206,27 +235,34 @@ class Renderer:
 
     def _backdrop(self, target: Target, resolved: Target) -> int:
         """What is drawn so far as a texture, for layers that mix with it in their own way."""
-        width, height = target.size_wh
         GL.glDisable(GL.GL_SCISSOR_TEST)
-        target.resolve_into(resolved, (0, 0, width, height))
+        target.resolve_into(resolved, self._region_box)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, target.id)
         GL.glEnable(GL.GL_SCISSOR_TEST)
         return resolved.texture
 
-    def _present(self, target: Target, resolved: Target, framebuffer: int) -> None:
-        width, height = target.size_wh
-        GL.glDisable(GL.GL_SCISSOR_TEST)
-        GL.glDisable(GL.GL_DEPTH_TEST)
-        GL.glDisable(GL.GL_BLEND)
-        target.resolve_into(resolved, (0, 0, width, height))
+    def _present(
+        self, stage: Stage, resolved: Target, region: Viewport | None, framebuffer: int, size_wh: tuple[int, int]
+    ) -> None:
+        """Background and plain picture straight into the framebuffer, then the finished region over it."""
+        box = stage.viewport
         GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
-        GL.glViewport(0, 0, width, height)
-        self._present_program.use()
-        self._present_program.set_int("u_resolved", 0)
-        GL.glActiveTexture(GL.GL_TEXTURE0)
-        GL.glBindTexture(GL.GL_TEXTURE_2D, resolved.texture)
-        self._nothing.draw()
+        GL.glColorMask(True, True, True, True)
+        if (box.width, box.height) != size_wh:
+            GL.glClearColor(*_BACKGROUND, 1.0)
+            GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+        GL.glViewport(box.x, box.y, box.width, box.height)
+        self._draw_picture(stage, encode=True)
+        if region is not None:
+            GL.glEnable(GL.GL_SCISSOR_TEST)
+            GL.glScissor(region.x, region.y, region.width, region.height)
+            self._present_program.use()
+            self._present_program.set_int("u_resolved", 0)
+            bind_name(0, resolved.texture)
+            self._nothing.draw()
+            GL.glDisable(GL.GL_SCISSOR_TEST)
         GL.glBindVertexArray(0)
         GL.glUseProgram(0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 import cv2
 import numpy as np
@@ -95,6 +95,19 @@ class Texture:
             self._id = 0
 
 
+class PixelBox(Protocol):
+    """A box of GL pixels."""
+
+    @property
+    def x(self) -> int: ...
+    @property
+    def y(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
 class Target:
     """A framebuffer to draw into: sRGB colour and 24-bit depth of several samples, or one sample as a texture."""
 
@@ -131,9 +144,12 @@ class Target:
         GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, self.samples, internal, *self.size_wh)
         GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, attachment, GL.GL_RENDERBUFFER, buffer)
 
-    def resolve_into(self, other: Target, box_xywh: tuple[int, int, int, int]) -> None:
-        """Average the samples of a pixel box (GL coordinates, y up) into a single-sample target of the same size."""
-        x, y, w, h = box_xywh
+    def resolve_into(self, other: Target, box: PixelBox) -> None:
+        """Average the samples of a pixel box (GL coordinates, y up) into a single-sample target of the same size.
+
+        The scissor test limits this too: it must be off or hold the box.
+        """
+        x, y, w, h = box.x, box.y, box.width, box.height
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.id)
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, other.id)
         GL.glBlitFramebuffer(x, y, x + w, y + h, x, y, x + w, y + h, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
