@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from app.core.errors import ConfigError
+from app.core.geometry import box_iou
 from app.core.keypoints_datasets import IBUG68, LAPA106
 from app.core.types import F64
-from app.paths import load_face_model
+from app.paths import load_face_model, load_point_map
 from training.datasets.tables import load_csv
 from training.datasets.teacher import iterate_shards
+from training.landmarks.boxes import LEAST_OVERLAP
+from training.landmarks.crop import points_box
 from training.landmarks.derived import RIDGE, apply_map, fit_map, lapa_map, symmetric_map
 from training.metrics import normaliser_px, point_errors, summarise
 
@@ -27,6 +31,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--labels", type=Path, nargs="+", required=True, help="the mesh teacher's label shards")
     parser.add_argument("--out", type=Path, required=True, help="folder for map_ibug68.npz and map_lapa106.npz")
     parser.set_defaults(run=maps_command)
+
+    score = commands.add_parser("point-maps-eval", help="score 68 points derived from the app's own mesh on a test set")
+    score.add_argument("folder", type=Path, help="folder with landmarks.csv of 68 points")
+    score.set_defaults(run=eval_command)
 
 
 def maps_command(args: argparse.Namespace) -> None:
@@ -48,6 +56,33 @@ def maps_command(args: argparse.Namespace) -> None:
         f"NME inter-ocular {100 * got.nme:.2f} %, median {100 * got.median:.2f} %. "
         f"{LAPA106.count} points: laid on the mesh's lines, not fitted."
     )
+
+
+def eval_command(args: argparse.Namespace) -> None:
+    """The whole app on each picture, alone: search, landmarks, map; the face that covers the labelled one best."""
+    from app.core.pipeline import PipelineSettings
+    from app.core.types import Frame
+    from app.inference.registry import ModelOptions, build_pipeline
+    from training.landmarks.evaluate import score, score_line
+
+    pipeline = build_pipeline(ModelOptions()).pipeline
+    settings = PipelineSettings(follow=False, attention=None)
+    data = load_csv(args.folder, IBUG68)
+    derive = load_point_map("ibug68").apply
+    found, kept = [], []
+    for index, sample in enumerate(data.samples):
+        tracks = pipeline.step(Frame(sample.read(), index, float(index)), settings).tracks
+        meshes = [t.landmarks_px for t in tracks if t.landmarks_px is not None]
+        overlap = [box_iou(points_box(sample.points_px)[None], points_box(m)[None])[0, 0] for m in meshes]
+        if overlap and max(overlap) >= LEAST_OVERLAP:
+            found.append(derive(meshes[int(np.argmax(overlap))]))
+            kept.append(sample)
+    if not kept:
+        raise ConfigError(f"{args.folder}: the app found none of the labelled faces.")
+    scores = score(np.stack(found), replace(data, samples=tuple(kept)))
+    print(f"{len(data)} faces, {len(data) - len(kept)} not found by the app and left out of the figures")
+    print(score_line(scores))
+    print({name: round(100 * value, 2) for name, value in scores["regions"].items()})
 
 
 def labelled_pairs(root: Path, sets: Sequence[str], shards: Sequence[Path]) -> tuple[list[str], F64, F64]:
