@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -400,5 +401,7 @@ def run_window(options: WindowOptions) -> int:
     window = MainWindow(options, settings_store.load(path), path)
     logs.keep_crashes(logs.default_folder(), window.tell_crash)
     window.engine.problem.connect(partial(logs.note_problem, logs.default_folder()))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
     window.open()
     return int(app.exec())

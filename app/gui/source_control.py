@@ -103,8 +103,6 @@ class SourceControl(QObject):
         self.starting.emit(name_of(source))
         self._messages.forget("source")
         self._shell.stage.view.show_result(None)
-        self._shell.stage.show_status(None)
-        self._shell.attention.show_status(None)
         self._shell.performance.clear()
         self._name_source(source)
         self._engine.start(source, self._camera_options(source))
@@ -190,6 +188,10 @@ class SourceControl(QObject):
         self._shell.header.show_state(words.get(state, ""))
         if state in (EngineState.OPENING, EngineState.FAILED):
             self._shell.stage.show_note(words[state])
+        if state is not EngineState.RUNNING:
+            # Nobody is watched: a warning that stays on a still picture would be a false one.
+            self._shell.stage.show_status(None)
+            self._shell.attention.show_status(None)
 
     def _on_stats(self, stats: SessionStats) -> None:
         self._shell.performance.show_stats(stats)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent, QImage
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider
 
-from app.core.attention_types import AttentionState
+from app.core.attention_types import AlertLevel, AttentionState
 from app.core.errors import CameraError, CameraFault, ModelError, ModelFault
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
@@ -276,6 +277,33 @@ def test_without_the_panel_the_state_stands_over_the_picture(make_window: MakeWi
     qtbot.waitUntil(window.stage.pill_visible, timeout=PATIENCE_MS)
     window.actions_.panel.trigger()
     qtbot.waitUntil(lambda: not window.stage.pill_visible(), timeout=PATIENCE_MS)
+
+
+def test_a_warning_frames_the_picture_in_word_and_colour(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    calm = window.stage.view.result.attention
+    warned = replace(calm, state=AttentionState.DISTRACTED, level=AlertLevel.WARN)
+    assert not window.stage.warning_visible()
+    window.stage.show_status(warned)
+    assert window.stage.warning_visible()
+    assert window.stage.pill_visible()
+    assert "Distracted" in {label.text() for label in window.stage.findChildren(QLabel) if label.isVisible()}
+    window.stage.show_status(calm)
+    assert not window.stage.warning_visible()
+    assert not window.stage.pill_visible()
+
+
+def test_no_warning_outlives_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    status = window.stage.view.result.attention
+    window.stage.show_status(replace(status, state=AttentionState.ASLEEP, level=AlertLevel.ALARM))
+    assert window.stage.warning_visible()
+    window.actions_.run.trigger()
+    assert not window.stage.warning_visible()
+    words = {label.text() for label in window.shell.attention.findChildren(QLabel)}
+    assert "Not watching" in words
 
 
 def test_full_screen_and_the_small_window_keep_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -24,6 +24,7 @@ class StatePill(QFrame):
         self.setStyleSheet("QFrame { background: rgba(12, 14, 16, 200); border-radius: 22px; }")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._mark = StateMark(30)
+        self._shown = ("", False)
         self._words = QLabel()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 20, 7)
@@ -32,15 +33,18 @@ class StatePill(QFrame):
         row.addWidget(self._words)
         self.hide()
 
-    def show_state(self, state: AttentionState) -> None:
+    def show_state(self, state: AttentionState, loud: bool) -> None:
+        """`loud`: a warning, written larger."""
         words = state_text(state)
-        if words == self._words.text():
+        if (words, loud) == self._shown:
             return
+        self._shown = (words, loud)
+        size_px = 34 if loud else 24
         colour = DARK.state(state)
         self._mark.show_state(state, colour)
         self._words.setText(words)
         self._words.setStyleSheet(
-            f"background: transparent; color: {colour.name()}; font-size: 24px; font-weight: 600;"
+            f"background: transparent; color: {colour.name()}; font-size: {size_px}px; font-weight: 600;"
         )
         self.adjustSize()
 
@@ -67,6 +71,22 @@ class RecordingPill(QFrame):
         self.adjustSize()
 
 
+class WarningEdge(QFrame):
+    """A frame around the picture in the state's colour, so that a warning is seen from the corner of an eye."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._state: AttentionState | None = None
+        self.hide()
+
+    def show_state(self, state: AttentionState) -> None:
+        if state is not self._state:
+            self._state = state
+            colour = DARK.state(state).name()
+            self.setStyleSheet(f"background: transparent; border: 6px solid {colour};")
+
+
 class Stage(QFrame):
     """`always_pill`: show the state over the picture even when all is calm (no panel beside it)."""
 
@@ -81,6 +101,7 @@ class Stage(QFrame):
         self._card_aside = False
         self._pill = StatePill(self)
         self._recording = RecordingPill(self)
+        self._edge = WarningEdge(self)
         self._note = QLabel(self)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note.setWordWrap(True)
@@ -108,8 +129,12 @@ class Stage(QFrame):
 
     def show_status(self, status: AttentionStatus | None) -> None:
         wanted = status is not None and (self.always_pill or status.level >= AlertLevel.WARN)
-        if wanted and status is not None:
-            self._pill.show_state(status.state)
+        warning = status is not None and status.level >= AlertLevel.WARN
+        if status is not None and wanted:
+            self._pill.show_state(status.state, loud=warning)
+        if status is not None and warning:
+            self._edge.show_state(status.state)
+        self._edge.setVisible(warning)
         if wanted != self._pill.isVisible():
             self._pill.setVisible(wanted)
             self._place()
@@ -120,6 +145,9 @@ class Stage(QFrame):
         if seconds is not None:
             self._recording.show_seconds(seconds)
             self._place()
+
+    def warning_visible(self) -> bool:
+        return self._edge.isVisible()
 
     def recording_visible(self) -> bool:
         return self._recording.isVisible()
@@ -156,6 +184,8 @@ class Stage(QFrame):
         self._pill.move(_MARGIN_PX, top)
         self._recording.move(self.width() - self._recording.width() - _MARGIN_PX, top)
         self._note.setGeometry(self.rect())
+        self._edge.setGeometry(self.rect())
+        self._edge.raise_()
         self._note.raise_()
         self._pill.raise_()
         self._recording.raise_()
