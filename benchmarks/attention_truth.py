@@ -41,17 +41,15 @@ def reported(folder: Path) -> list[Onset]:
 def main() -> int:
     truth = read_truth(Path(sys.argv[1]))
     wanted = [Onset(event["kind"], event["onset_s"]) for event in truth["events"]]
-    if len(sys.argv) > 2:
-        found = reported(Path(sys.argv[2]))
-    else:
-        found = onsets(truth, config_for(Profile.DEFAULT), None)
+    policy_alone = len(sys.argv) <= 2
+    found = onsets(truth, config_for(Profile.DEFAULT), None) if policy_alone else reported(Path(sys.argv[2]))
     result = match(wanted, found, _WITHIN_S)
     for want, got in result.pairs:
         print(f"{want.kind:18s} wanted {want.t_s:8.2f} s, found {got.t_s - want.t_s:+.2f} s")
     for title, left in (("missed", result.missed), ("unasked", result.unasked)):
         for onset in left:
             print(f"{title}: {onset.kind} at {onset.t_s:.2f} s")
-    errors = [abs(got.t_s - want.t_s) for want, got in result.pairs]
+    errors = [abs(got.t_s - want.t_s) for want, got in result.pairs] or [float("nan")]
     print(
         f"recall {len(result.pairs)}/{len(wanted)}, precision {len(result.pairs)}/{len(found)}, "
         f"onset error median {statistics.median(errors):.2f} s, worst {max(errors):.2f} s, "
