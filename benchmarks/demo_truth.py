@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from app.camera.demo import DemoSource
-from app.core.geometry import angles_from_rotation, geodesic_rad, ray_rotation
+from app.core.geometry import angles_from_rotation, geodesic_rad, sight_rotation
 from app.core.pipeline import PipelineSettings
 from app.core.types import FrameResult
 from app.inference.registry import ModelOptions, build_cascade, build_pipeline
@@ -66,7 +66,8 @@ def fpnet_alone(results: Sequence[FrameResult], models: ModelOptions) -> list[np
         if seen is None or track is None or track.pose is None:
             out.append(None)
         else:
-            out.append(ray_rotation(track.pose.t_camera_from_head) @ seen.R_line_of_sight)
+            R = seen.R_line_of_sight
+            out.append(sight_rotation(R, track.pose.t_camera_from_head) @ R)
     return out
 
 

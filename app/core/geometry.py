@@ -105,7 +105,7 @@ def flip_rotation(R: npt.ArrayLike) -> F64:
 def ray_rotation(direction: npt.ArrayLike) -> F64:
     """Smallest rotation (3, 3) that takes the optical axis (0, 0, 1) to `direction` (3,) in the camera frame.
 
-    Networks that see a crop judge a head against the line of sight; camera R = ray_rotation(t) @ seen R.
+    Networks that see a crop judge a head against the line of sight, see `sight_rotation`.
     """
     d = np.asarray(direction, dtype=np.float64)
     d = d / np.linalg.norm(d)
@@ -114,6 +114,24 @@ def ray_rotation(direction: npt.ArrayLike) -> F64:
     k = np.array([[0, -v[2], v[1]], [v[2], 0, -v[0]], [-v[1], v[0], 0]])
     out: F64 = np.eye(3) + k + k @ k / (1.0 + c)
     return out
+
+
+# Middle of the face's extent in the head frame, metres: what a crop is centred on, so where its line of sight goes.
+FACE_MIDDLE_HEAD = (0.0, 0.03, 0.0)
+
+
+def sight_rotation(R_seen: npt.ArrayLike, t_camera_from_head: npt.ArrayLike) -> F64:
+    """(3, 3) that turns a rotation judged against the line of sight into the camera frame: camera R = it @ R_seen.
+
+    The line goes through the middle of the face, not through the head's origin between the eyes: 3 cm lower, which
+    at arm's length is 3 degrees.
+
+    Args:
+        R_seen: (3, 3) rotation against the line of sight.
+        t_camera_from_head: (3,) m, the head's origin.
+    """
+    t = np.asarray(t_camera_from_head, dtype=np.float64)
+    return ray_rotation(t + np.asarray(R_seen, dtype=np.float64) @ np.array(FACE_MIDDLE_HEAD))
 
 
 def project(points_camera: npt.ArrayLike, camera: CameraIntrinsics) -> F64:

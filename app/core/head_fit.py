@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.face_model import FaceModel
-from app.core.geometry import fit_similarity, ray_rotation
+from app.core.geometry import fit_similarity, sight_rotation
 from app.core.types import F32, F64, CameraIntrinsics, HeadPose
 
 
@@ -33,8 +33,9 @@ def pose_from_seen_rotation(
     """
     z_m = camera.fx / max(scale_px_per_m, 1e-6)
     ray = np.array([(origin_px[0] - camera.cx) / camera.fx, (origin_px[1] - camera.cy) / camera.fy, 1.0])
-    R = R_seen if camera.estimated else ray_rotation(ray) @ R_seen
-    return HeadPose(R, ray * z_m, uncertainty_rad)
+    t = ray * z_m
+    R = R_seen if camera.estimated else sight_rotation(R_seen, t) @ R_seen
+    return HeadPose(R, t, uncertainty_rad)
 
 
 def refine_translation(pose: HeadPose, landmarks_px: F32, face: FaceModel, camera: CameraIntrinsics) -> HeadPose:
@@ -44,7 +45,7 @@ def refine_translation(pose: HeadPose, landmarks_px: F32, face: FaceModel, camer
     """
     R = pose.R_camera_from_head
     if camera.estimated:
-        R = ray_rotation(pose.t_camera_from_head) @ R
+        R = sight_rotation(R, pose.t_camera_from_head) @ R
     p = face.vertices_head @ R.T
     u = (landmarks_px[:, 0] - camera.cx) / camera.fx
     v = (landmarks_px[:, 1] - camera.cy) / camera.fy

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.core.geometry import project, ray_rotation
+from app.core.geometry import project, sight_rotation
 from app.core.types import F32, F64, CameraIntrinsics, FaceTrack, Frame, HeadPose
 
 DEFAULT_HFOV_RAD = math.radians(60.0)
@@ -90,14 +90,14 @@ def intrinsics_of(frame: Frame) -> CameraIntrinsics:
 def rotation_in_camera(pose: HeadPose, camera: CameraIntrinsics) -> F64:
     """R_camera_from_head (3, 3) in the true camera frame.
 
-    Poses measured without a known camera are relative to the line of sight, see `geometry.ray_rotation`.
+    Poses measured without a known camera are relative to the line of sight, see `geometry.sight_rotation`.
     """
     if not camera.estimated:
         return pose.R_camera_from_head
     t = pose.t_camera_from_head
     if t[2] <= 0:
         return pose.R_camera_from_head
-    out: F64 = ray_rotation(t) @ pose.R_camera_from_head
+    out: F64 = sight_rotation(pose.R_camera_from_head, t) @ pose.R_camera_from_head
     return out
 
 

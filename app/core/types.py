@@ -57,7 +57,7 @@ class CameraIntrinsics:
     """Pinhole camera. Units px; principal point in pixel-centre coordinates.
 
     `estimated` is True when the field of view is a guess; poses are then relative to the line of sight
-    (weak perspective, as head-pose data sets are labelled), see `geometry.ray_rotation`.
+    (weak perspective, as head-pose data sets are labelled), see `geometry.sight_rotation`.
     """
 
     fx: float

@@ -25,7 +25,7 @@ class Detection:
     """One face. box_xyxy (4,) float32 px edges; score in [0, 1].
 
     R_line_of_sight (3, 3): the head's rotation as `app.core.geometry` defines it, judged against the line of sight
-    (camera R = ray_rotation(t) @ R_line_of_sight). uncertainty_rad: expected geodesic error where the net states it.
+    (`geometry.sight_rotation` turns it). uncertainty_rad: expected geodesic error where the net states it.
     """
 
     box_xyxy: F32
