@@ -32,7 +32,7 @@ from app.gui.i18n import Languages, tr
 from app.gui.icons import app_icon
 from app.gui.main_menu import MainMenu
 from app.gui.mask_control import MaskControl
-from app.gui.options import WindowOptions
+from app.gui.options import WindowOptions, with_options
 from app.gui.own_mask_control import OwnMaskControl
 from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.retouch import RETOUCH_STEPS
@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         """Builds the window and starts nothing; engine and folders are replaced in tests."""
         super().__init__()
         self._options = options
-        self._settings = _with_options(loaded.settings, options)
+        self._settings = with_options(loaded.settings, options)
         self._settings_path = settings_path
         self._languages = Languages()
         self._background = Background("moretta-window", parent=self)
@@ -377,17 +377,6 @@ class MainWindow(QMainWindow):
         self._background.close(1.0)
         self.stage.view.release()
         super().closeEvent(event)
-
-
-def _with_options(settings: Settings, options: WindowOptions) -> Settings:
-    """The user's settings with what the command line asks for."""
-    asked = {
-        "source": options.source,
-        "mask": options.mask,
-        "mirror": options.mirror,
-        "quickness": options.quickness,
-    }
-    return replace(settings, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
 
 
 def run_window(options: WindowOptions) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.camera.base import CameraOptions
+from app.gui.settings import Settings
 from app.inference.registry import ModelOptions
 
 
@@ -25,3 +26,14 @@ class WindowOptions:
     hfov_rad: float | None = None
     models: ModelOptions = field(default_factory=ModelOptions)
     camera: CameraOptions | None = None
+
+
+def with_options(settings: Settings, options: WindowOptions) -> Settings:
+    """The user's settings with what the command line asks for."""
+    return replace(
+        settings,
+        source=settings.source if options.source is None else options.source,
+        mask=settings.mask if options.mask is None else options.mask,
+        mirror=settings.mirror if options.mirror is None else options.mirror,
+        quickness=settings.quickness if options.quickness is None else options.quickness,
+    )

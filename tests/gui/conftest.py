@@ -154,3 +154,4 @@ def make_window(qtbot, tmp_path: Path, sources: Sources) -> Iterator[MakeWindow]
     yield make
     for window in made:
         window.close()
+        window._languages.use("en")  # the application outlives the window, and so would its translator

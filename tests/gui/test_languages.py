@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QLabel
 
 import app.gui
+from app.core.attention_types import AlertLevel, AttentionState, AttentionStatus
 from app.gui.attention_text import phrases, reason_text
 from app.gui.i18n import LANGUAGES, CatalogueTranslator, Languages, catalogue_path, read_catalogue, tr
 from app.gui.settings import Settings
@@ -86,6 +87,42 @@ def test_the_window_changes_its_language_while_it_lives(make_window: MakeWindow,
     window._menu.language_chosen.emit("en")
     qapp.processEvents()
     assert window.actions_.snapshot.text() == "Take a picture"
+
+
+LONG = AttentionStatus(
+    AttentionState.CANNOT_MONITOR,
+    AlertLevel.NOTICE,
+    "learning 12 %: the head is 46° from the camera, at most 25° to the side and 20° up or down can be learned",
+    (),
+    buffer=0.5,
+    calibration=0.5,
+    eyes_off_road_s=0.0,
+    perclos_60s=None,
+    not_monitored=(
+        "gaze: no certain estimate",
+        "eyes: head turned too far from the camera",
+        "drowsiness: needs 10 frames a second, has 6",
+        "blinks: need 15 frames a second, have 6",
+    ),
+)
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_nothing_is_cut_off_on_a_small_screen(make_window: MakeWindow, qtbot, language: str) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="nowhere.mp4", welcomed=True, language=language, window_size_wh=(1024, 600)))
+    panel = window.shell.attention
+
+    def fits() -> bool:
+        panel.show_status(LONG)
+        labels = [label for label in panel.findChildren(QLabel) if label.isVisible() and label.text()]
+        boxes = [(label.mapTo(panel, label.rect().topLeft()), label) for label in labels]
+        rects = [label.rect().translated(corner) for corner, label in boxes]
+        apart = not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[:i])
+        high = all(label.height() >= label.heightForWidth(label.width()) for label in labels if label.wordWrap())
+        wide = all(label.width() >= label.sizeHint().width() for label in labels if not label.wordWrap())
+        return len(labels) > 7 and apart and high and wide
+
+    qtbot.waitUntil(fits, timeout=20_000)
 
 
 def test_a_language_that_cannot_be_read_falls_back_to_english(
