@@ -49,6 +49,11 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, metavar="FILE", help="video to write (headless)")
     run.add_argument("--json", type=Path, metavar="FILE", help="one JSON line a frame (headless)")
     run.add_argument("--csv", type=Path, metavar="FILE", help="one row a face and frame (headless)")
+    run.add_argument("--stdout", action="store_true", help="one JSON line a frame on standard output (headless)")
+    run.add_argument("--udp", metavar="[HOST:]PORT", help="JSON datagrams for another program (headless)")
+    run.add_argument("--osc", metavar="[HOST:]PORT", help="OSC messages (headless)")
+    run.add_argument("--websocket", metavar="[HOST:]PORT", help="offer a WebSocket (headless)")
+    run.add_argument("--allow-remote", action="store_true", help="let streams name other computers")
     run.add_argument("--no-overlay", action="store_true", help="headless: only the mask, no box, axes or indicator")
     run.add_argument("--size", type=_size, metavar="WxH", help="camera picture size")
     run.add_argument("--fps", type=float, metavar="F", help="camera frames per second")
@@ -134,8 +139,8 @@ def _run(options: argparse.Namespace) -> int:
     _check_ranges(options)
     if options.headless:
         return _run_headless(options)
-    if options.out or options.json or options.csv:
-        raise ConfigError("--out, --json and --csv belong to --headless.")
+    if options.out or options.json or options.csv or _wants_streams(options):
+        raise ConfigError("--out, --json, --csv, --stdout, --udp, --osc and --websocket belong to --headless.")
     from app.gui.main_window import run_window
     from app.gui.options import WindowOptions
 
@@ -158,10 +163,11 @@ def _run_headless(options: argparse.Namespace) -> int:
     from app.core.pipeline import PipelineSettings
     from app.inference.registry import build_pipeline
     from app.session.run_job import RunOutputs, find_mask, run_headless
+    from app.session.streams import StreamOptions, Streams
 
     outputs = RunOutputs(options.out, options.json, options.csv)
-    if options.out is None and options.json is None and options.csv is None:
-        raise ConfigError("Without a window there must be a file to write: --out, --json or --csv.")
+    if not outputs.any and not _wants_streams(options):
+        raise ConfigError("Without a window there must be an output: --out, --json, --csv or a stream.")
     source = open_source(options.source or "demo", _camera_options(options))
     mask = find_mask(options.mask) if options.mask else None
     built = build_pipeline(_model_options(options))
@@ -175,14 +181,22 @@ def _run_headless(options: argparse.Namespace) -> int:
     view = ViewSettings(
         mirror=False, show_box=shown and mask is None, show_axes=shown and mask is None, show_attention=shown
     )
+    asked = StreamOptions(options.udp, options.osc, options.websocket, options.allow_remote)
     frames = tracked = 0
     try:
-        for result in run_headless(source, built.pipeline, settings, view, mask, outputs):
-            frames += 1
-            tracked += bool(result.tracks)
+        with Streams(asked, sys.stdout if options.stdout else None) as streams:
+            for result in run_headless(source, built.pipeline, settings, view, mask, outputs):
+                streams.send(result)
+                frames += 1
+                tracked += bool(result.tracks)
     finally:
-        print(f"{frames} frames, {tracked} with a face")
+        # Standard output may be another program's input.
+        print(f"{frames} frames, {tracked} with a face", file=sys.stderr if options.stdout else sys.stdout)
     return 0
+
+
+def _wants_streams(options: argparse.Namespace) -> bool:
+    return bool(options.stdout or options.udp or options.osc or options.websocket)
 
 
 def _hfov_rad(options: argparse.Namespace) -> float | None:

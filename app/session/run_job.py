@@ -28,11 +28,16 @@ _FALLBACK_FPS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class RunOutputs:
-    """Where to: each is left out when None. At least one must be given."""
+    """Where to: each is left out when None."""
 
     video: Path | None = None
     json_lines: Path | None = None
     table: Path | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is to be written."""
+        return any(path is not None for path in (self.video, self.json_lines, self.table))
 
 
 def mask_folder(name: str) -> Path:
@@ -72,10 +77,8 @@ def run_headless(
     when the caller stops early.
 
     Raises:
-        ConfigError: no output, or one that cannot be written. CameraError, SourceError: the source gives nothing.
+        ConfigError: an output cannot be written. CameraError, SourceError: the source gives nothing.
     """
-    if outputs.video is None and outputs.json_lines is None and outputs.table is None:
-        raise ConfigError("Without a window there must be a file to write: --out, --json or --csv.")
     with ExitStack() as stack:
         lines = stack.enter_context(JsonLines(outputs.json_lines))
         rows = stack.enter_context(FaceTable(outputs.table))
