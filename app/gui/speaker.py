@@ -30,12 +30,7 @@ class Speaker(QObject):
 
     def test(self) -> bool:
         """Play a warning now; False if there is no loudspeaker to hear it from."""
-        from PyQt6.QtMultimedia import QMediaDevices
-
-        if not QMediaDevices.audioOutputs():
-            return False
-        self._play(Sound.LOOK_WARN)
-        return True
+        return self._play(Sound.LOOK_WARN)
 
     def close(self) -> None:
         """Silence, and let go of the loudspeaker."""
@@ -44,12 +39,15 @@ class Speaker(QObject):
             effect.deleteLater()
         self._effects.clear()
 
-    def _play(self, sound: Sound) -> None:
+    def _play(self, sound: Sound) -> bool:
+        from PyQt6.QtMultimedia import QMediaDevices, QSoundEffect
+
+        if not QMediaDevices.audioOutputs():
+            return False
         effect = self._effects.get(sound)
         if effect is None:
-            from PyQt6.QtMultimedia import QSoundEffect
-
             effect = QSoundEffect(self)
             effect.setSource(QUrl.fromLocalFile(str(sound_file(sound))))
             self._effects[sound] = effect
         effect.play()
+        return True
