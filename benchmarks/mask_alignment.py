@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from app.camera.demo import DemoSource
+from app.core.anchors import align_head
 from app.core.geometry import nearest_rotation, project
 from app.core.overlay import intrinsics_of, rotation_in_camera
 from app.core.pipeline import PipelineSettings
@@ -56,16 +57,18 @@ def found_heads(results: list[FrameResult]) -> list[np.ndarray | None]:
             continue
         face = max(faces, key=lambda f: f.box_xyxy[2] - f.box_xyxy[0])
         assert face.pose is not None
-        out.append(head_transform(rotation_in_camera(face.pose, intrinsics_of(result.frame)),
-                                  face.pose.t_camera_from_head))  # fmt: skip
+        assert face.landmarks_px is not None
+        camera = intrinsics_of(result.frame)
+        R, t = rotation_in_camera(face.pose, camera), face.pose.t_camera_from_head
+        out.append(head_transform(*align_head(face.landmarks_px, R, t, camera, load_face_model())))
     return out
 
 
 def standing_offset(found: list[np.ndarray | None], true: list[np.ndarray], still: list[int]) -> np.ndarray:
     """true_head_from_mask (4, 4), a similarity: the mean over the still frames.
 
-    One camera cannot tell a small near head from a large far one: the found head, of canonical size, is first brought to
-    the true distance along the line of sight, which changes nothing in the picture.
+    One camera cannot tell a small near head from a large far one: the found head, of canonical size, is first
+    brought to the true distance along the line of sight, which changes nothing in the picture.
     """
     pairs = [(head, true[i]) for i in still if (head := found[i]) is not None]
     size = float(np.mean([truth[2, 3] / head[2, 3] for head, truth in pairs]))

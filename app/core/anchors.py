@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -67,6 +68,59 @@ def lift_landmarks(
     depth = np.maximum(distance + z_m + shift, 0.02)
     out: npt.NDArray[np.float32] = (rays * (depth / (rays @ sight))[:, None]).astype(np.float32)
     return out
+
+
+_FIT_POINTS = 160
+_FIT_STEPS = 3
+
+
+def align_head(points_px: F32, R: F64, t: F64, camera: CameraIntrinsics, model: FaceModel) -> tuple[F64, F64]:
+    """The pose under which the canonical face projects onto the tracked mesh, from a tracked pose nearby.
+
+    Weighted Gauss-Newton on the reprojection of the points that move least with expression. What is worn must sit where
+    the picture shows the face; a pose from landmark depths or from a pose network leaves some pixels of slip at large
+    yaw (measured by benchmarks/mask_alignment). The tracked pose comes back where the steps lead astray.
+
+    Args:
+        points_px: (478, 2) image px.
+        R, t: camera_from_head in the true camera frame to start from.
+
+    Returns:
+        R (3, 3), t (3,) metres.
+    """
+    ids = np.argsort(model.fit_weights)[-_FIT_POINTS:]
+    vertices, weights = model.vertices_head[ids], np.sqrt(model.fit_weights[ids] / model.fit_weights[ids].mean())
+    wanted = points_px[ids].astype(np.float64)
+    R_now, t_now = R, t
+    for _ in range(_FIT_STEPS):
+        turned = vertices @ R_now.T
+        at = turned + t_now
+        x, y, depth = at[:, 0] / at[:, 2], at[:, 1] / at[:, 2], at[:, 2]
+        # rows of d(pixel) / d(turn about camera axes, move), the turn applied from the left
+        rows = np.zeros((2 * len(ids), 6))
+        for axis, (f, ratio) in enumerate(((camera.fx, x), (camera.fy, y))):
+            block = rows[axis * len(ids) : (axis + 1) * len(ids)]
+            if axis == 0:
+                block[:, 1], block[:, 2], block[:, 3] = turned[:, 2], -turned[:, 1], 1.0
+            else:
+                block[:, 0], block[:, 2], block[:, 4] = -turned[:, 2], turned[:, 0], 1.0
+            block[:, 0] -= ratio * turned[:, 1]
+            block[:, 1] += ratio * turned[:, 0]
+            block[:, 5] -= ratio
+            block *= (f / depth * weights)[:, None]
+        seen = np.concatenate([camera.fx * x + camera.cx, camera.fy * y + camera.cy])
+        left = np.concatenate([wanted[:, 0], wanted[:, 1]]) - seen
+        left *= np.concatenate([weights, weights])
+        normal = rows.T @ rows
+        step = np.linalg.solve(normal + 1e-9 * np.trace(normal) * np.eye(6), rows.T @ left)
+        angle = float(np.linalg.norm(step[:3]))
+        if angle > 0.5 or not np.isfinite(step).all() or t_now[2] + step[5] < 0.5 * t[2]:
+            return R, t
+        turn, _ = cv2.Rodrigues(step[:3])
+        R_now, t_now = turn @ R_now, t_now + step[3:]
+        if angle < 3e-4:  # a hundredth of a millimetre at the nose
+            break
+    return R_now, t_now
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.core.anchors import Proportions, lift_landmarks, measure_proportions, vertex_normals
+from app.core.anchors import Proportions, align_head, lift_landmarks, measure_proportions, vertex_normals
 from app.core.face_model import FaceModel
 from app.core.overlay import intrinsics_of, rotation_in_camera
 from app.core.types import F32, F64, CameraIntrinsics, FaceTrack, FrameResult
@@ -16,6 +16,7 @@ from app.render.light import Light, bare_skin, blend_lights, default_light, esti
 
 NEAR_M, FAR_M = 0.05, 20.0
 _LIGHT_TIME_S, _PROPORTION_TIME_S, _FORGET_S = 0.35, 0.6, 1.0
+_LIGHT_EVERY_S = 0.1  # the room changes slowly and its light is smoothed over more than that
 _MAX_SKIN_SHIFT_M = 0.04
 
 
@@ -96,6 +97,7 @@ class _Memory:
     """What is carried from frame to frame for one track."""
 
     t_s: float
+    light_t_s: float
     light: Light
     proportions: Proportions
 
@@ -140,25 +142,30 @@ class SceneBuilder:
         assert track.landmarks_px is not None
         assert track.landmarks_z is not None
         R, t = rotation_in_camera(track.pose, camera), track.pose.t_camera_from_head
+        R, t = align_head(track.landmarks_px, R, t, camera, self._model)
         vertices = lift_landmarks(track.landmarks_px, track.landmarks_z, R, t, camera, self._model)
         normals = vertex_normals(vertices, self._model.triangles)
         shift = vertices - (self._model.vertices_head @ R.T + t).astype(np.float32)
         length = np.linalg.norm(shift, axis=1, keepdims=True)
         shift *= np.minimum(1.0, _MAX_SKIN_SHIFT_M / np.maximum(length, 1e-9))
         proportions = measure_proportions(vertices, R, t, self._model)
-        light = estimate_light(soft_picture, size_wh, track.landmarks_px, normals, self._skin)
+        old = self._memory.get(track.track_id)
+        light = None
+        if old is None or not 0.0 <= t_s - old.light_t_s < _LIGHT_EVERY_S:
+            light = estimate_light(soft_picture, size_wh, track.landmarks_px, normals, self._skin)
         memory = self._remember(track.track_id, t_s, light, proportions)
         return FaceScene(track, R, t, vertices, normals, shift, memory.proportions, memory.light)
 
     def _remember(self, track_id: int, t_s: float, light: Light | None, proportions: Proportions) -> _Memory:
         old = self._memory.get(track_id)
         if old is None or t_s < old.t_s:
-            fresh = _Memory(t_s, light or default_light(), proportions)
+            fresh = _Memory(t_s, t_s, light or default_light(), proportions)
             self._memory[track_id] = fresh
             return fresh
         dt = t_s - old.t_s
         if light is not None:
-            old.light = blend_lights(old.light, light, 1.0 - math.exp(-dt / _LIGHT_TIME_S))
+            old.light = blend_lights(old.light, light, 1.0 - math.exp(-(t_s - old.light_t_s) / _LIGHT_TIME_S))
+            old.light_t_s = t_s
         share = 1.0 - math.exp(-dt / _PROPORTION_TIME_S)
         old.proportions = Proportions(
             old.proportions.width + share * (proportions.width - old.proportions.width),

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from app.core.anchors import (
+    align_head,
     hole_triangles,
     lift_landmarks,
     measure_proportions,
     sprite_transform,
     vertex_normals,
 )
-from app.core.geometry import project, rotation_from_angles
+from app.core.geometry import geodesic_rad, project, rotation_from_angles
 from app.core.keypoints import MESH478
 from app.core.masks import Anchor
 from app.core.types import CameraIntrinsics
@@ -66,6 +67,27 @@ def test_lifted_mesh_is_the_posed_head(yaw_deg: float, place: tuple[float, float
     proportions = measure_proportions(got, R, t, model)
     assert proportions.width == pytest.approx(1.0, abs=0.02)
     assert proportions.height == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.parametrize("yaw_deg", [-55.0, 0.0, 40.0])
+def test_align_finds_the_pose_that_the_pixels_show(yaw_deg: float) -> None:
+    model = load_face_model()
+    camera = CameraIntrinsics.from_hfov((640, 480), np.radians(60), estimated=False)
+    R, t = rotation_from_angles(np.radians(yaw_deg), 0.1, -0.2), np.array([0.1, -0.05, 0.6])
+    pixels = project(model.vertices_head @ R.T + t, camera).astype(np.float32)
+    off = rotation_from_angles(np.radians(yaw_deg + 6), 0.02, -0.15)
+    got_R, got_t = align_head(pixels, off, t * 1.05, camera, model)
+    assert np.degrees(geodesic_rad(got_R, R)) < 0.05
+    assert got_t == pytest.approx(t, abs=5e-4)
+
+
+def test_align_gives_the_tracked_pose_back_for_nonsense() -> None:
+    camera = CameraIntrinsics.from_hfov((640, 480), np.radians(60), estimated=False)
+    nonsense = np.random.default_rng(0).uniform(0, 4000, (478, 2)).astype(np.float32)
+    R, t = np.eye(3), np.array([0.0, 0.0, 0.5])
+    got_R, got_t = align_head(nonsense, R, t, camera, load_face_model())
+    assert np.array_equal(got_R, R)
+    assert np.array_equal(got_t, t)
 
 
 def test_openings_close_the_mesh() -> None:

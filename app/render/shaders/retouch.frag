@@ -54,8 +54,8 @@ void main() {
         float lips = u_colour_lips * region.g * facing;
         if (lips > 0.003) {  // the lip's own light and shade stays, its hue goes over to the wanted one
             vec3 dye = encode_srgb(u_lips);
-            vec3 tinted = clamp(dye * (light / max(luminance(dye), 0.05)) * 0.9, 0.0, 1.0);
-            wanted = mix(wanted, tinted, lips * 0.75);
+            vec3 tinted = clamp(dye * (light / max(luminance(dye), 0.05)) * 0.78, 0.0, 1.0);
+            wanted = mix(wanted, tinted, lips * 0.7);
         }
     } else if (u_region == 1) {  // the white of the eye is bright and grey; iris, lashes and skin are neither
         float white = smoothstep(0.22, 0.5, light) * (1.0 - smoothstep(0.12, 0.32, chroma));
