@@ -39,13 +39,16 @@ class CascadeSettings:
     """Thresholds are least face probabilities after each net; overlaps the greatest IoU of two kept boxes
     (pnet within a level of the pyramid, level between levels; face: over the smaller of the two).
 
-    max_proposals: how many of P-Net's best go on to R-Net; max_candidates: how many of R-Net's best go on to FPNet.
+    face_threshold is for faces that a search finds, keep_threshold for boxes that `refine` is asked about: a face that
+    is followed already may be worse to see. max_proposals: how many of P-Net's best go on to R-Net; max_candidates: how
+    many of R-Net's best go on to FPNet.
     """
 
     min_face_px: float = 60.0
     pnet_threshold: float = 0.7
     rnet_threshold: float = 0.4
-    face_threshold: float = 0.7
+    face_threshold: float = 0.9
+    keep_threshold: float = 0.7
     pnet_overlap: float = 0.5
     level_overlap: float = 0.7
     rnet_overlap: float = 0.4
@@ -103,7 +106,7 @@ class FaceCascade:
         """FPNet alone on boxes (N, 4) px edges; None where it sees no face. Boxes may reach out of the picture."""
         boxes = np.asarray(boxes_xyxy, dtype=np.float32).reshape(-1, 4)
         look = self._look(cascade_math.brightened(image_rgb), cascade_math.square_boxes(boxes))
-        passed = np.flatnonzero(look.scores >= self.settings.face_threshold)
+        passed = np.flatnonzero(look.scores >= self.settings.keep_threshold)
         faces = dict(zip(passed.tolist(), self._look_again(look, passed), strict=True))
         return tuple(faces.get(i) for i in range(len(boxes)))
 

@@ -85,6 +85,13 @@ def test_a_box_outside_the_picture_is_no_face_and_no_crash() -> None:
     assert made_cascade().refine(image, [(500, 500, 560, 560), (-300, 0, -200, 90)]) == (None, None)
 
 
+def test_a_followed_face_may_be_worse_than_a_new_one() -> None:
+    image = np.full((100, 100, 3), int(0.8 * 255), np.uint8)
+    assert made_cascade().refine(image, [(10, 10, 90, 90)])[0] is not None
+    assert made_cascade(keep_threshold=0.85).refine(image, [(10, 10, 90, 90)]) == (None,)
+    assert CascadeSettings().keep_threshold < CascadeSettings().face_threshold
+
+
 def test_pictures_become_mtcnn_input() -> None:
     picture = np.zeros((4, 5, 3), np.uint8)
     picture[..., 0], picture[..., 2] = 255, 127
@@ -173,7 +180,7 @@ def test_mirroring_the_picture_negates_yaw_and_roll(cascade: FaceCascade, portra
     straight = angles_from_rotation(only(cascade.detect(portrait)).R_line_of_sight)
     mirrored = angles_from_rotation(only(cascade.detect(np.ascontiguousarray(portrait[:, ::-1]))).R_line_of_sight)
     gap = np.degrees(np.array(mirrored) - np.array(straight) * (-1, 1, -1))
-    assert np.abs(gap).max() < 3.0  # what is left is R-Net's square
+    assert np.abs(gap).max() < 6.0  # what is left is R-Net's square
 
 
 def test_any_scaling_of_raw_vectors_is_the_same_rotation() -> None:

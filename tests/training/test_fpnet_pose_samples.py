@@ -41,7 +41,7 @@ def samples(folder: Path) -> tuple[PoseSample, ...]:
 @pytest.fixture(scope="module")
 def cascade() -> FaceCascade:
     pnet, rnet, fpnet = (OnnxModel.load(models_dir() / name, threads=1) for name in ("pnet", "rnet", "fpnet"))
-    return FaceCascade(pnet, rnet, fpnet, CascadeSettings(face_threshold=0.0))
+    return FaceCascade(pnet, rnet, fpnet, CascadeSettings(keep_threshold=0.0))
 
 
 def test_table(samples: tuple[PoseSample, ...]) -> None:

@@ -5,6 +5,7 @@ The net learns its stated error on worn and covered crops, where it errs more th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -33,16 +34,20 @@ def fit_log_line(log_stated: npt.ArrayLike, error_rad: npt.ArrayLike) -> tuple[f
     return float(shift), float(slope)
 
 
-def calibrate(net: nn.Module, check: Batch) -> tuple[float, float]:
+def calibrate(net: nn.Module, checks: Sequence[Batch]) -> tuple[float, float]:
     """`fit_log_line` of a network's answers to faces it was not trained on, asked as the app asks: the picture and its
-    mirror image, averaged."""
-    with torch.inference_mode():
-        _, _, six, log_error = net.eval()(check.image)
-        _, _, six_mirrored, log_error_mirrored = net(check.image.flip(3))
-    mirrored = flip_rotation(rotation_from_6d(six_mirrored).numpy())
-    mean = [nearest_rotation(R) for R in rotation_from_6d(six).numpy() + mirrored]
-    error = geodesic_rad(np.stack(mean), check.rotation.numpy())
-    return fit_log_line(0.5 * (log_error + log_error_mirrored)[:, 0].numpy(), error)
+    mirror image, averaged. Samples without a pose are left out."""
+    stated, errors = [], []
+    for check in checks:
+        with torch.inference_mode():
+            _, _, six, log_error = net.eval()(check.image)
+            _, _, six_mirrored, log_error_mirrored = net(check.image.flip(3))
+        mirrored = flip_rotation(rotation_from_6d(six_mirrored).numpy())
+        mean = np.stack([nearest_rotation(R) for R in rotation_from_6d(six).numpy() + mirrored])
+        posed = check.posed.numpy() > 0
+        errors.append(geodesic_rad(mean, check.rotation.numpy())[posed])
+        stated.append(0.5 * (log_error + log_error_mirrored)[:, 0].numpy()[posed])
+    return fit_log_line(np.concatenate(stated), np.concatenate(errors))
 
 
 def plot_reliability(rows: list[tuple[int, float, float]], file: Path) -> None:

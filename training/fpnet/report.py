@@ -133,7 +133,7 @@ def _pose_samples(cascade: FaceCascade, folder: Path) -> tuple[str, dict[str, fl
 def _turned(cascade: FaceCascade, turned: Mined) -> PoseScores:
     """FPNet alone on the held-out faces of a store of turned faces, each in its mesh's box."""
     at = np.flatnonzero([is_held_out(str(n)) for n in turned.names])[:_MAX_TURNED]
-    sure = cascade.with_settings(replace(cascade.settings, face_threshold=0.0))
+    sure = cascade.with_settings(replace(cascade.settings, keep_threshold=0.0))
     rotations = []
     for i in at:
         xy = turned.points[i, :, :2]

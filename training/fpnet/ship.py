@@ -12,7 +12,7 @@ from training.convert_mtcnn import MTCNN_MEAN, MTCNN_SOURCE, MTCNN_STD
 from training.export import config_hash, export_model
 from training.fit import load_averaged
 from training.fpnet.calibration import calibrate
-from training.fpnet.dataset import Mined, held_out_crops
+from training.fpnet.dataset import Batch, FaceBatches, Mined, held_out_crops
 from training.fpnet.distill import CROP_SCALE, Recipe, split
 from training.fpnet.network import SIZE_PX, ExportedFpNet, FpNet
 from training.mesh.ship import TEACHER as MESH_TEACHER
@@ -58,7 +58,7 @@ The largest distance between two teachers of one face: median {median:.1f}, 90th
 anywhere within {wide:.0f} degrees; the label turns with the picture), mirrored, relit, blurred, covered, compressed;
 a third of each batch is no face (P-Net's and R-Net's own mistakes, pieces of faces; outside negatives that O-Net takes
 for a face are left out). Cross entropy + smooth L1 of the box + geodesic angle + likelihood of the stated
-error, which is then calibrated (a line in its logarithm) on {check} photographs kept apart.
+error, which is then calibrated (a line in its logarithm) on {check} photographs kept apart, as they are and worn.
 
 **Held out.** HELEN test, AFLW2000 samples, the fifth of MTFL whose AFLW image id divides by five: never trained on.
 
@@ -100,7 +100,7 @@ def ship_fpnet(
     load_averaged(net, checkpoint)
     faces, check, _ = split(mined, recipe.max_disagreement_rad)
     # The plain recipe never trains the stated error.
-    calibration = calibrate(net, held_out_crops(mined, check, SIZE_PX, CROP_SCALE)) if recipe.geodesic_loss else None
+    calibration = calibrate(net, _check_crops(mined, recipe)) if recipe.geodesic_loss else None
     apart = np.degrees(mined.disagreement_rad)
     card = _CARD.format(
         size=SIZE_PX,
@@ -117,3 +117,15 @@ def ship_fpnet(
     )
     shipped = ExportedFpNet(net, calibration, six_frame_is_6drepnet=mined.raw_vectors is not None)
     return export_model(shipped, fpnet_spec(recipe, training), card, folder, dynamic_batch=True)
+
+
+def _check_crops(mined: Mined, recipe: Recipe) -> tuple[Batch, Batch]:
+    """The photographs kept for checking, as they are and worn as in training, in equal numbers: calibrated on good
+    pictures alone, the stated error is half of the true one on bad ones."""
+    _, check, negatives = split(mined, recipe.max_disagreement_rad)
+    plain = held_out_crops(mined, check, SIZE_PX, CROP_SCALE)
+    batches = FaceBatches(
+        mined, check, negatives, recipe.augmentation, SIZE_PX, CROP_SCALE, batch=3 * len(check) // 2,
+        batches_per_epoch=1, seed=0,
+    )  # fmt: skip
+    return plain, batches[0]
