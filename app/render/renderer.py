@@ -134,15 +134,17 @@ class Renderer:
         self, stage: Stage, faces: list[FaceScene], camera: CameraIntrinsics, overlays: list[Overlay]
     ) -> Viewport | None:
         """Where more than the plain picture is drawn; None where nothing is."""
+        mask = self._mask
         parts = [overlay_points_px(o) for o in overlays]
         for face in faces:
             assert face.track.landmarks_px is not None
             parts.append(face.track.landmarks_px.astype(np.float64))
-            for number, layer in enumerate(self._mask.source.spec.layers if self._mask else ()):
+            for number, layer in enumerate(mask.source.spec.layers if mask else ()):
+                assert mask is not None
                 if isinstance(layer, SpriteLayer):
-                    parts.append(sprite_points_px(layer, self._mask.images[layer.image].size_wh, face))
+                    parts.append(sprite_points_px(layer, mask.images[layer.image].size_wh, face))
                 elif isinstance(layer, ModelLayer):
-                    found = layer_points_px(layer, self._mask.models[number].corners_root, face, camera)
+                    found = layer_points_px(layer, mask.models[number].corners_root, face, camera)
                     if found is None:
                         return stage.viewport
                     parts.append(found)
