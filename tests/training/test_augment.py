@@ -27,7 +27,7 @@ def picture(size: int = 64) -> np.ndarray:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_keeps_shape_and_type_and_leaves_its_input(change) -> None:  # noqa: ANN001
+def test_a_change_keeps_shape_and_type_and_leaves_its_input(change) -> None:
     image = picture()
     before = image.copy()
     out = change(image, np.random.default_rng(0))
@@ -38,7 +38,7 @@ def test_a_change_keeps_shape_and_type_and_leaves_its_input(change) -> None:  # 
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_is_the_same_for_the_same_seed(change) -> None:  # noqa: ANN001
+def test_a_change_is_the_same_for_the_same_seed(change) -> None:
     image = picture()
     first, second = (change(image, np.random.default_rng(5)) for _ in range(2))
     assert np.array_equal(first, second)

@@ -61,7 +61,7 @@ def make(mined: Mined, face: FaceModel, out: Path, per_face: int, seed: int = 0)
     crops = np.lib.format.open_memmap(out / "faces.npy", mode="w+", dtype=np.uint8, shape=shape)
     points = np.zeros((len(sources), *mined.points.shape[1:]), np.float32)
     rotations = np.zeros((len(sources), 3, 3))
-    for k, i in enumerate(tqdm(sources, unit="face", mininterval=10)):
+    for k, i in enumerate(int(s) for s in tqdm(sources, unit="face", mininterval=10)):
         rotations[k] = draw_rotation(mined.rotations[i], rng)
         crops[k], points[k] = turned_sample(
             mined.faces[i], mined.points[i], mined.valid_xyxy[i], mined.rotations[i], rotations[k], face
