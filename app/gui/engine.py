@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from app.camera.base import CameraOptions, Source
+from app.core.calibration import Calibration
 from app.core.pipeline import PipelineSettings
 from app.core.types import FrameResult
 from app.gui.background import Background
 from app.gui.live_pipeline import LivePipeline
+from app.session.calibration_store import load_calibration, save_calibration
 from app.session.session import Session, SessionState, SessionStats
 
 if TYPE_CHECKING:  # onnxruntime takes its time to import, and the window is to be there first
@@ -25,6 +28,9 @@ _log = logging.getLogger(__name__)
 # Looking four times per frame of a 30 fps camera adds at most 8 ms to the picture's way to the screen.
 _LOOK_MS = 8
 _STATS_MS = 500
+
+# One person at a window; who else drives presses "learn again".
+_USER = "window"
 
 Opener = Callable[[str, CameraOptions], Source]
 Builder = Callable[["ModelOptions"], "BuiltPipeline"]
@@ -91,6 +97,7 @@ class LiveEngine(QObject):
         self._ticket = 0
         self._state = EngineState.STOPPED
         self._problem_text: str | None = None
+        self._known: Calibration | None = None
         self._switching = Background("moretta-switch", parent=self)
         self._loading = Background("moretta-models", parent=self)
         self._look_timer = QTimer(self)
@@ -131,22 +138,26 @@ class LiveEngine(QObject):
         ticket, old = self._ticket, self._release()
         self._set_state(EngineState.OPENING)
 
-        def switch() -> Session[PipelineSettings] | None:
+        def switch() -> tuple[Session[PipelineSettings], Calibration | None] | None:
             _end(old)
             if ticket != self._ticket:
                 return None
-            session = Session(self._opener(source, options), self._pipeline, self._settings)
+            opened = self._opener(source, options)
+            known = load_calibration(_USER, opened.name) if opened.live else None
+            session = Session(opened, self._pipeline, _with_known(self._settings, known))
             self._newest = session
             session.start()
-            return session
+            return session, known
 
-        def done(session: Session[PipelineSettings] | None) -> None:
-            if session is None:
+        def done(begun: tuple[Session[PipelineSettings], Calibration | None] | None) -> None:
+            if begun is None:
                 return
+            session, known = begun
             if ticket != self._ticket:
                 self._switching.run(lambda: _end(session))
                 return
-            session.settings = self._settings
+            self._known = known
+            self._settings = session.settings = _with_known(self._settings, known)
             self._session = session
             self._look_timer.start()
             self._stats_timer.start()
@@ -205,8 +216,20 @@ class LiveEngine(QObject):
         self._set_state(_FROM_SESSION[stats.state])
         self._set_problem(stats.problem)
         self.stats.emit(stats)
+        self._keep_calibration(session.source)
         if self._state in (EngineState.ENDED, EngineState.FAILED):
             self._stats_timer.stop()
+
+    def _keep_calibration(self, source: Source) -> None:
+        """Store what was learned of the driver before this camera, so that the next start knows it."""
+        learned = self._pipeline.calibration
+        if learned is None or learned == self._known or not source.live:
+            return
+        self._known = learned
+        self._loading.run(
+            lambda: save_calibration(learned, _USER, source.name),
+            failed=lambda error: _log.warning("the calibration is not kept: %s", error),
+        )
 
     def _set_state(self, state: EngineState) -> None:
         if state is not self._state:
@@ -218,6 +241,12 @@ class LiveEngine(QObject):
         if text != self._problem_text:
             self._problem_text = text
             self.problem.emit(problem)
+
+
+def _with_known(settings: PipelineSettings, known: Calibration | None) -> PipelineSettings:
+    if settings.attention is None:
+        return settings
+    return replace(settings, attention=replace(settings.attention, known=known))
 
 
 def _end_all(sessions: list[Session[PipelineSettings]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.calibration import Calibration
 from app.core.pipeline import Pipeline, PipelineSettings
 from app.core.types import Frame, FrameResult
 
@@ -18,6 +19,11 @@ class LivePipeline:
     def use(self, models: Pipeline) -> None:
         """Models are loaded: from the next frame on there are faces."""
         self._models = models
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The driver's neutral, once learned; may be read from any thread."""
+        return None if self._models is None else self._models.calibration
 
     def reset(self) -> None:
         """Another source: forget its faces and its driver."""
