@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 from app.core.attention_config import Profile
@@ -15,6 +16,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     watch.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="new folder for the report")
     watch.add_argument("--profile", choices=[p.value for p in Profile], default=Profile.DEFAULT.value)
     watch.add_argument("--speed-kmh", type=float, metavar="V", help="driving speed, for the rules that ask for it")
+    watch.add_argument("--hfov", type=float, metavar="DEG", help="the camera's horizontal field of view, if known")
     watch.add_argument("--snapshots", action="store_true", help="keep a small picture of each event")
     watch.set_defaults(handler=_watch)
 
@@ -38,7 +40,8 @@ def _watch(options: argparse.Namespace) -> int:
 
     profile = Profile(options.profile)
     speed_mps = None if options.speed_kmh is None else options.speed_kmh / 3.6
-    settings = PipelineSettings(attention=AttentionSettings(config_for(profile), speed_mps))
+    hfov_rad = None if options.hfov is None else math.radians(options.hfov)
+    settings = PipelineSettings(hfov_rad=hfov_rad, attention=AttentionSettings(config_for(profile), speed_mps))
     source = open_source(options.source, CameraOptions())
     pipeline = build_pipeline(ModelOptions()).pipeline
     results = tqdm(run_sync(source, pipeline, settings), unit="frame", disable=None)

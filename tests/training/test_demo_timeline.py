@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
+from app.core.attention import initial_state, status, step
+from app.core.attention_config import AttentionConfig
+from app.core.attention_observation import Observation
+from app.core.attention_types import AlertLevel, AttentionEventKind
 from training.demo.drive import DRIVE_S, drive_script
-from training.demo.drowsy import closed_share, without_blinks
+from training.demo.drowsy import closed_share, perclos_onset, without_blinks
 from training.demo.timeline import Curve, Script, demo_timeline
 
 
@@ -104,7 +110,56 @@ def test_mirror_checks_of_the_drive_are_too_short_to_alert() -> None:
 
 def test_closed_share_counts_the_trailing_window() -> None:
     closed = np.array([0, 1, 1, 0, 0, 0], dtype=bool)
-    assert closed_share(closed, 2).tolist() == [0.0, 0.5, 1.0, 0.5, 0.0, 0.0]
+    assert closed_share(closed, np.ones(6, dtype=bool), 2).tolist() == [0.0, 0.5, 1.0, 0.5, 0.0, 0.0]
+
+
+def test_unseen_time_leaves_numerator_and_denominator() -> None:
+    closed = np.array([1, 1, 0, 1, 0, 0], dtype=bool)
+    seen = np.array([1, 0, 1, 0, 0, 0], dtype=bool)
+    assert closed_share(closed, seen, 3).tolist() == [1.0, 1.0, 0.5, 0.0, 0.0, 0.0]
+
+
+def _nodding_off(absent_s: float) -> float | None:
+    """When drowsiness is due for 200 s of 1 s closed, 5 s open, with an absence after 100 s in place of opens."""
+    script = Script()
+    for _ in range(10):
+        script.rest(10.0)
+    if absent_s:
+        script.move("slide_m", [(1.0, 0.1, absent_s), (0.0, 0.1, 0.0)])
+    for _ in range(60):
+        script.close(0.1, 0.9, 0.1, "slow")
+        script.rest(3.0)
+    return perclos_onset(script.channels(), 0.15, 0.10, 0.8, 0.25, lambda c: c.slide_m <= 0.33)
+
+
+def test_time_without_a_face_brings_the_drowsiness_no_later_than_its_own_length() -> None:
+    without, with_absence = _nodding_off(0.0), _nodding_off(30.0)
+    assert without is not None
+    assert with_absence is not None
+    # Were absence taken for open eyes, the same closures would be due a full absence later.
+    assert with_absence - without < 30.0
+
+
+def test_the_policy_on_the_drives_truth_agrees_with_the_script() -> None:
+    timeline, events = drive_script()
+    frames = [timeline.at(i / 10) for i in range(round(10 * DRIVE_S))]
+    config = AttentionConfig()
+    state, found = initial_state(config, 0.0, None), None
+    for i, c in enumerate(frames):
+        seen = Observation(
+            face=c.slide_m <= 0.33,
+            head_yaw_rad=math.radians(c.yaw_deg),
+            head_pitch_rad=math.radians(c.pitch_deg),
+            eye_closed_left=c.closed,
+            eye_closed_right=c.closed,
+        )
+        state = step(state, seen, 0.1 if i else 0.0, config)
+        drowsy = [e for e in status(state, config).events if e.kind is AttentionEventKind.DROWSY]
+        if drowsy and drowsy[0].level is AlertLevel.WARN:
+            found = i / 10
+            break
+    due = next(e.onset_s for e in events if e.kind == "drowsy")
+    assert found == pytest.approx(due, abs=0.3)
 
 
 def test_blinks_do_not_count_as_closure() -> None:

@@ -29,6 +29,8 @@ SIZE_WH = (480, 270)
 FPS = 12
 DRIVE_S = 600.0
 _STEP_S = 0.01
+# So far to the side the face is out of the picture.
+_ABSENT_M = 0.33
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,14 @@ class Drive:
         turned = abs(c.yaw_deg) > math.degrees(self._config.head_yaw_off_rad)
         return turned or c.pitch_deg < -math.degrees(self._config.head_pitch_down_off_rad)
 
+    def uneven(self, low: float, high: float) -> float:
+        """A number in between, from the drive's own seed."""
+        return self._random.uniform(low, high)
+
+    def eyes_seen(self, c: Channels) -> bool:
+        """In the picture, and not turned so far that no eye can be judged."""
+        return c.slide_m <= _ABSENT_M and abs(c.yaw_deg) <= math.degrees(self._config.eyes_yaw_max_rad)
+
     def finish(self) -> tuple[Timeline, tuple[Expected, ...]]:
         """The timeline and the expected events in order of onset."""
         timeline = self.script.channels()
@@ -106,7 +116,7 @@ class Drive:
         events += [_first_total(timeline, *mark) for mark in self._totals]
         config = self._config
         drowsy = perclos_onset(timeline, config.perclos_warn_60s, config.perclos_warn_180s, config.closed_at,
-                               config.perclos_blink_s)  # fmt: skip
+                               config.perclos_blink_s, self.eyes_seen)  # fmt: skip
         if drowsy is not None:
             events.append(
                 Expected("drowsy", drowsy, timeline.duration_s, "lids closed for too large a share of the time")
@@ -230,7 +240,7 @@ def _others(d: Drive, config: AttentionConfig) -> None:
     d.attentive(10, "after_talk")
     since = d.script.end_s
     d.script.move("slide_m", [(0.8, 0.7, 6.0)], "absent")
-    d.expect("cannot_monitor", since, config.face_lost_s, lambda c: c.slide_m > 0.33, "nobody in the picture")
+    d.expect("cannot_monitor", since, config.face_lost_s, lambda c: c.slide_m > _ABSENT_M, "nobody in the picture")
     d.script.move("slide_m", [(0.0, 0.7, 0.3)], "returns")
     d.attentive(20)
     d.script.move("dark", [(1.0, 0.8, 0.0)])
@@ -244,7 +254,8 @@ def _drowsy(d: Drive) -> None:
     start = d.script.end_s
     while d.script.end_s < DRIVE_S - 3.5:
         d.script.close(0.22, 0.75, 0.28, "slow_blink")
-        d.script.rest(1.75)
+        # Uneven, or the closures would beat with the frame rate and each be seen too long by the same part of a frame.
+        d.script.rest(d.uneven(1.6, 1.9))
     d.script.name_since("drowsy_blinking", start)
     d.script.rest(max(0.0, DRIVE_S - d.script.end_s))
 
