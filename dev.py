@@ -40,7 +40,7 @@ RUN_PACKAGES = {
 TEST_PACKAGES = {"Xvfb": "xvfb", "xauth": "xauth"}
 # mediapipe asks for a second OpenCV that would overwrite the headless one; what else it needs is asked for by name.
 TEACHER_PACKAGES = ["mediapipe==1.2.2", "facenet-pytorch==2.6.0"]
-TEACHER_NEEDS = ["absl-py", "sounddevice", "certifi", "flatbuffers"]
+TEACHER_NEEDS = ["absl-py", "sounddevice", "certifi", "flatbuffers", "requests"]
 
 
 def fail(message: str) -> None:
