@@ -23,6 +23,14 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     kind = new.add_mutually_exclusive_group()
     kind.add_argument("--paint", dest="as_paint", action="store_true", default=None, help="paint it on the face")
     kind.add_argument("--sprite", dest="as_paint", action="store_false", help="pin it as a flat picture")
+    new.add_argument(
+        "--turn",
+        nargs=3,
+        type=float,
+        default=(0.0, 0.0, 0.0),
+        metavar=("X", "Y", "Z"),
+        help="turn a model about these axes, degrees: -90 0 0 if z is up in it, 0 180 0 if it faces away",
+    )
     new.set_defaults(handler=_new)
 
     template = actions.add_parser("template", help="write the layout to paint on, with named points")
@@ -66,7 +74,8 @@ def _new(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise ConfigError(f'"{options.file}" does not exist.')
     place = None if options.place is None else Place(options.place)
-    proposal = propose_mask(options.file, place, options.as_paint)
+    x, y, z = options.turn
+    proposal = propose_mask(options.file, place, options.as_paint, (x, y, z))
     folder = save_mask(proposal, user_masks_dir())
     print(f"{folder.name}: made in {folder}, placed on the {proposal.place.value}; wear it with --mask {folder.name}")
     return 0

@@ -62,11 +62,38 @@ def guess_place(width: float, height: float) -> Place:
     return Place.FACE
 
 
-def propose_sprite(image: str, size_wh: tuple[int, int], place: Place, model: FaceModel) -> SpriteLayer:
-    """A sprite centred on its place at that place's usual width, pinned to the landmarks around it."""
+def guess_model_place(points: F64) -> Place:
+    """As guess_place, of (V, 3) points with y up and z forward; what is deep and not low is a hat."""
+    extent = np.ptp(points, axis=0)
+    place = guess_place(float(extent[0]), float(extent[1]))
+    return Place.HEAD if place is Place.FACE and extent[2] > 0.7 * extent[0] else place
+
+
+def turned(points: F64, rotation_deg: Vec3) -> F64:
+    """(V, 3) points turned about x, then y, then z."""
+    return points @ _turn(rotation_deg).T
+
+
+def _turn(rotation_deg: Vec3) -> F64:
+    """(3, 3): about x, then y, then z, as the layer's rotation_deg."""
+    x, y, z = (math.radians(d) for d in rotation_deg)
+    out: F64 = rot_z(z) @ rot_y(y) @ rot_x(x)
+    return out
+
+
+def propose_sprite(
+    image: str, seen_xyxy: tuple[float, float, float, float], place: Place, model: FaceModel
+) -> SpriteLayer:
+    """A sprite centred on its place at that place's usual width, pinned to the landmarks around it.
+
+    Args:
+        seen_xyxy: the box of what is not transparent, in px of the picture, the far edges outside: margins do not
+            count toward middle and width.
+    """
+    left, top, right, bottom = seen_xyxy
     x_mm, y_mm, width_mm = _SPOTS[place]
-    px_per_mm = size_wh[0] / width_mm
-    middle = ((size_wh[0] - 1) / 2.0, (size_wh[1] - 1) / 2.0)
+    px_per_mm = (right - left) / width_mm
+    middle = ((left + right - 1.0) / 2.0, (top + bottom - 1.0) / 2.0)
     anchors = []
     for name in _ANCHORS[place]:
         x, y = model.vertices_head[MESH478.names[name], :2] * 1000.0  # head frame: y to the chin
@@ -80,19 +107,21 @@ def propose_paint(image: str) -> PaintLayer:
     return PaintLayer(image, Blend.NORMAL, opacity=1.0, shade=0.6, edge_fade=0.6, cover_eyes=False, cover_mouth=False)
 
 
-def propose_model(model_file: str, points_model: F64, place: Place | None) -> ModelLayer:
-    """A model brought to the size of its place, its middle there; glTF axes are taken as they stand.
+def propose_model(
+    model_file: str, points_model: F64, place: Place | None, rotation_deg: Vec3 = (0.0, 0.0, 0.0)
+) -> ModelLayer:
+    """A model turned, brought to the size of its place, its middle there; glTF axes are taken as they stand.
 
     Args:
         points_model: (V, 3) vertices in the model's own units.
+        rotation_deg: turns about x, y, z, in this order, for models whose up or front is another axis.
         place: None to guess: flat and wide is eyewear, anything else is worn on the head if it is as deep as wide.
     """
-    low, high = points_model.min(axis=0), points_model.max(axis=0)
+    points = turned(points_model, rotation_deg)
+    low, high = points.min(axis=0), points.max(axis=0)
     extent = np.maximum(high - low, 1e-9)
     if place is None:
-        place = guess_place(float(extent[0]), float(extent[1]))
-        if place is Place.FACE and extent[2] > 0.7 * extent[0]:
-            place = Place.HEAD
+        place = guess_model_place(points)
     x_mm, y_mm, width_mm = _SPOTS[place]
     scale = width_mm / 1000.0 / float(extent[0])
     middle = 0.5 * (low + high)
@@ -107,7 +136,7 @@ def propose_model(model_file: str, points_model: F64, place: Place | None) -> Mo
     return ModelLayer(
         model=model_file,
         position_m=(float(position[0]), float(position[1]), float(position[2])),
-        rotation_deg=(0.0, 0.0, 0.0),
+        rotation_deg=rotation_deg,
         scale=(scale, scale, scale),
         opacity=1.0,
         follow="head",
@@ -142,22 +171,16 @@ def adjust_sprite(
 
 def adjust_model(layer: ModelLayer, move_mm: Vec3, turn_deg: Vec3, scale: float, middle_model: Vec3) -> ModelLayer:
     """A model moved, turned and scaled about middle_model (its middle in its own units), which stays in place."""
-
-    def turn(degrees: Vec3) -> F64:
-        x, y, z = (math.radians(d) for d in degrees)
-        out: F64 = rot_z(z) @ rot_y(y) @ rot_x(x)
-        return out
-
-    turned = (
+    turned_deg = (
         layer.rotation_deg[0] + turn_deg[0],
         layer.rotation_deg[1] + turn_deg[1],
         layer.rotation_deg[2] + turn_deg[2],
     )
     size = np.array(layer.scale)
     middle = np.array(middle_model)
-    at = np.array(layer.position_m) + turn(layer.rotation_deg) @ (size * middle)
-    position = at + np.array(move_mm) / 1000.0 - turn(turned) @ (size * scale * middle)
-    wrapped = tuple(float((d + 180.0) % 360.0 - 180.0) for d in turned)
+    at = np.array(layer.position_m) + _turn(layer.rotation_deg) @ (size * middle)
+    position = at + np.array(move_mm) / 1000.0 - _turn(turned_deg) @ (size * scale * middle)
+    wrapped = tuple(float((d + 180.0) % 360.0 - 180.0) for d in turned_deg)
     return replace(
         layer,
         position_m=(float(position[0]), float(position[1]), float(position[2])),

@@ -17,9 +17,18 @@ import numpy.typing as npt
 
 from app.core.errors import MaskError
 from app.core.keypoints import INNER_LIP_RING, LEFT_EYE_RING, MESH478, RIGHT_EYE_RING
-from app.core.mask_fitting import Place, guess_place, propose_model, propose_paint, propose_sprite
+from app.core.mask_fitting import (
+    Place,
+    guess_model_place,
+    guess_place,
+    propose_model,
+    propose_paint,
+    propose_sprite,
+    turned,
+)
 from app.core.mask_text import format_mask
 from app.core.masks import IMAGE_ENDINGS, MODEL_ENDINGS, Layer, MaskSpec
+from app.core.toml_table import Vec3
 from app.core.types import F32
 from app.paths import load_face_model
 from app.render.mask_loader import MASK_FILE, list_masks, load_mask, read_image
@@ -29,6 +38,7 @@ MAX_ZIP_FILES, MAX_ZIP_BYTES = 64, 128 * 1024 * 1024
 _FACTOR_LIMIT = 200  # a member that unpacks to over 200 times its packed size is a bomb, not a mask
 _ALLOWED = (*IMAGE_ENDINGS, *MODEL_ENDINGS, ".toml", ".mtl", ".txt", ".md", "")
 _TEMPLATE_SIDE = 1024
+_SEEN_ALPHA = 8  # fainter is what soft brushes and erasers leave behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +50,14 @@ class Proposal:
     place: Place
 
 
-def propose_mask(source: Path, place: Place | None = None, as_paint: bool | None = None) -> Proposal:
+def propose_mask(
+    source: Path, place: Place | None = None, as_paint: bool | None = None, rotation_deg: Vec3 = (0.0, 0.0, 0.0)
+) -> Proposal:
     """Layer, anchors and scale for a foreign PNG, JPEG, WebP, OBJ or GLB.
 
     Pictures that are square, at least 512 px and opaque in their middle are taken for face paint (drawn on the
-    template, or a photo); others are pinned as sprites. `as_paint` and `place` overrule the guess.
+    template, or a photo); others are pinned as sprites, by what is not transparent in them. `as_paint` and `place`
+    overrule the guess. A model is turned by rotation_deg first, for tools whose up or front is another axis.
 
     Raises:
         MaskError: the file is of another kind, broken or too large.
@@ -56,17 +69,18 @@ def propose_mask(source: Path, place: Place | None = None, as_paint: bool | None
     layer: Layer
     if ending in MODEL_ENDINGS:
         points = load_model(source).points_model()
-        taken = place or _model_place(points)
-        layer = propose_model(file_name, points, taken)
+        taken = place or guess_model_place(turned(points, rotation_deg))
+        layer = propose_model(file_name, points, taken, rotation_deg)
     elif ending in IMAGE_ENDINGS:
         image = read_image(source, source.name)
         height, width = image.shape[:2]
-        taken = place or guess_place(width, height)
+        seen = _seen_xyxy(image[..., 3])
+        taken = place or guess_place(seen[2] - seen[0], seen[3] - seen[1])
         square = width == height >= 512 and bool((image[height // 3 : 2 * height // 3, :, 3] > 250).mean() > 0.6)
         paint = square and place is None if as_paint is None else as_paint
         if paint:
             taken = Place.FACE
-        layer = propose_paint(file_name) if paint else propose_sprite(file_name, (width, height), taken, face)
+        layer = propose_paint(file_name) if paint else propose_sprite(file_name, seen, taken, face)
     else:
         kinds = ", ".join(e.lstrip(".") for e in (*IMAGE_ENDINGS, *MODEL_ENDINGS))
         raise MaskError(source.name, "file", f"a mask is made from {kinds}")
@@ -74,11 +88,12 @@ def propose_mask(source: Path, place: Place | None = None, as_paint: bool | None
     return Proposal(spec, source, taken)
 
 
-def _model_place(points: npt.NDArray[np.float64]) -> Place:
-    extent = np.ptp(points, axis=0)
-    place = guess_place(float(extent[0]), float(extent[1]))
-    deep = place is Place.FACE and extent[2] > 0.7 * extent[0]
-    return Place.HEAD if deep else place
+def _seen_xyxy(alpha: npt.NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """The box of what can be seen, far edges outside; the whole picture where nothing can."""
+    rows, columns = (np.flatnonzero((alpha > _SEEN_ALPHA).any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return 0, 0, alpha.shape[1], alpha.shape[0]
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _safe_name(source: Path) -> str:

@@ -32,7 +32,7 @@ def test_guess(size: tuple[int, int], place: Place) -> None:
 
 @pytest.mark.parametrize("place", list(Place))
 def test_sprite_sits_on_its_place(place: Place) -> None:
-    layer = propose_sprite("a.png", (300, 150), place, MODEL)
+    layer = propose_sprite("a.png", (0, 0, 300, 150), place, MODEL)
     at = sprite_transform(layer.anchors, FRONTAL, MESH478)
     assert at is not None
     middle = at @ (149.5, 74.5, 1.0)
@@ -45,7 +45,7 @@ def test_sprite_sits_on_its_place(place: Place) -> None:
 
 
 def test_sprite_moves_turns_and_grows() -> None:
-    layer = propose_sprite("a.png", (300, 150), Place.MOUTH, MODEL)
+    layer = propose_sprite("a.png", (0, 0, 300, 150), Place.MOUTH, MODEL)
     before = sprite_transform(layer.anchors, FRONTAL, MESH478)
     moved = adjust_sprite(layer, right_mm=10.0, up_mm=4.0, turn_deg=0.0, scale=1.0, model=MODEL)
     after = sprite_transform(moved.anchors, FRONTAL, MESH478)
@@ -77,6 +77,24 @@ def test_a_deep_thing_is_a_hat_and_stands_on_its_rim() -> None:
     worn = np.array([_in_gltf(layer, p) for p in points])
     assert worn[:, 1].min() == pytest.approx(52.0, abs=1e-6)
     assert np.ptp(worn[:, 0]) == pytest.approx(200.0, rel=1e-6)
+
+
+def test_margins_of_a_picture_do_not_count() -> None:
+    at = sprite_transform(propose_sprite("a.png", (200, 30, 500, 80), Place.MOUTH, MODEL).anchors, FRONTAL, MESH478)
+    assert at is not None
+    assert at @ (349.5, 54.5, 1.0) == pytest.approx((0.0, 56.0), abs=0.5)
+    assert np.linalg.norm(at[:, 0]) * 300 == pytest.approx(84.0, rel=0.01)
+
+
+def test_a_hat_with_z_up_stands_when_turned() -> None:
+    upright = np.array([(x, y, z) for x in (-1, 1) for y in (0, 2.4) for z in (-0.9, 1)], float)
+    upright += np.array([30.0, 4.0, 7.0])
+    z_up = upright[:, [0, 2, 1]] * (1, -1, 1)
+    layer = propose_model("hat.glb", z_up, None, (-90.0, 0.0, 0.0))
+    straight = propose_model("hat.glb", upright, None)
+    worn = np.array([_in_gltf(layer, p) for p in z_up])
+    assert worn == pytest.approx(np.array([_in_gltf(straight, p) for p in upright]), abs=1e-9)
+    assert np.ptp(worn[:, 1]) == pytest.approx(240.0)
 
 
 def test_model_turns_about_its_middle() -> None:

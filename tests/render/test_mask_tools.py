@@ -58,6 +58,21 @@ def test_png_to_saved_mask(sprite: Path, tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "masks").iterdir()) == ["tater_bartchen", "tater_bartchen_2"]
 
 
+def test_a_picture_with_wide_margins_is_worn_as_if_it_had_none(sprite: Path, tmp_path: Path) -> None:
+    framed = tmp_path / "framed.png"
+    rgba = np.zeros((400, 400, 4), np.uint8)
+    rgba[180:220, 100:300] = (10, 20, 200, 255)
+    rgba[0, 0] = (0, 0, 0, 3)  # what an eraser left
+    framed.write_bytes(cv2.imencode(".png", rgba)[1].tobytes())
+    proposal, bare = propose_mask(framed), propose_mask(sprite)
+    assert proposal.place is Place.MOUTH
+    layers = proposal.spec.layers[0], bare.spec.layers[0]
+    assert isinstance(layers[0], SpriteLayer)
+    assert isinstance(layers[1], SpriteLayer)
+    for moved, plain in zip(layers[0].anchors, layers[1].anchors, strict=True):
+        assert np.subtract(moved.at_px, plain.at_px) == pytest.approx((80.0, 170.0))
+
+
 def test_place_and_kind_can_be_told(sprite: Path) -> None:
     assert propose_mask(sprite, Place.EYES).place is Place.EYES
     assert isinstance(propose_mask(sprite, as_paint=True).spec.layers[0], PaintLayer)
