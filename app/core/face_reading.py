@@ -68,6 +68,15 @@ def fuse_rotations(R_mesh: F64, R_net: F64) -> F64:
     return nearest_rotation(weight * R_mesh + (1.0 - weight) * R_net)
 
 
+def _with_correction(track: TrackState, R_mesh: F64, seen: tuple[F64, float | None] | None, t_s: float) -> TrackState:
+    """The track with FPNet's present correction of the mesh's rotation; the last one stands while it is not asked."""
+    if seen is not None:
+        return replace(track, mesh_from_fused=R_mesh.T @ fuse_rotations(R_mesh, seen[0]), uncertainty_rad=seen[1])
+    if track.asked_s == t_s:
+        return replace(track, mesh_from_fused=None, uncertainty_rad=None)
+    return track
+
+
 class FaceReader:
     """Turns a followed face into a `FaceTrack`. Stateless: what must be remembered travels in the TrackState."""
 
@@ -89,7 +98,8 @@ class FaceReader:
         Args:
             frame: the picture.
             track: with points_px of this frame.
-            seen: FPNet's rotation against the line of sight and its doubt in rad, or None where it saw no face.
+            seen: FPNet's rotation against the line of sight and its doubt in rad; None where it saw no face, or was not
+                asked in this frame (track.asked_s).
             camera: for metres.
             quickness: smoothing, 0 steady .. 1 quick.
             gaze_calibration: the user's own, or None.
@@ -102,10 +112,11 @@ class FaceReader:
         points_filter, points = track.points_filter.step(raw, box_size(track.box_xyxy), frame.t_s, quickness)
         xy, z = points[:, :2].astype(np.float32), points[:, 2].astype(np.float32)
         R_mesh, scale, origin = fit_rotation_seen(xy, z, self._face)
-        R_raw = R_mesh if seen is None else fuse_rotations(R_mesh, seen[0])
+        track = _with_correction(track, R_mesh, seen, frame.t_s)
+        R_raw = R_mesh if track.mesh_from_fused is None else nearest_rotation(R_mesh @ track.mesh_from_fused)
         rotation_state = one_euro(track.rotation_filter, R_raw, frame.t_s, rotation_config(quickness))
         R_seen = nearest_rotation(rotation_state.value)
-        pose = pose_from_seen_rotation(R_seen, scale, origin, camera, None if seen is None else seen[1])
+        pose = pose_from_seen_rotation(R_seen, scale, origin, camera, track.uncertainty_rad)
         pose = refine_translation(pose, xy, self._face, camera)
         result = FaceTrack(
             track_id=track.track_id,

@@ -121,9 +121,9 @@ class Pipeline:
                 followed, search_s = followed + fresh, frame.t_s
             active = tracking.without_doubles(followed)[: settings.max_faces]
             with self._timed(timings_ms, "pose"):
-                seen = self._detector.refine(frame.image, np.stack([t.box_xyxy for t in active])) if active else ()
+                looked_at = self._ask(frame, active)
             with self._timed(timings_ms, "face"):
-                faces, kept = self._describe(frame, active, seen, settings)
+                faces, kept = self._describe(frame, looked_at, settings)
             self._state = TrackerState(tuple(kept), lost, next_id, search_s)
             attention = None
             if settings.attention is not None:
@@ -209,21 +209,31 @@ class Pipeline:
         second = self._read_points(frame, first, self._crop_for(first), PRESENCE_NEW)
         return track if second is None else second
 
+    def _ask(self, frame: Frame, tracks: Sequence[TrackState]) -> list[tuple[TrackState, FoundFace | None]]:
+        """FPNet's look at the faces whose turn it is; those that it has doubted for long are given up."""
+        due = [t for t in tracks if tracking.wants_asking(t, frame.t_s)]
+        found = self._detector.refine(frame.image, np.stack([t.box_xyxy for t in due])) if due else ()
+        answers = {t.track_id: f for t, f in zip(due, found, strict=True)}
+        out: list[tuple[TrackState, FoundFace | None]] = []
+        for track in tracks:
+            if track.track_id not in answers:
+                out.append((track, None))
+                continue
+            answer = answers[track.track_id]
+            doubtful = tracking.is_doubtful(answer is not None, None if answer is None else answer.uncertainty_rad)
+            kept = tracking.doubted(replace(track, asked_s=frame.t_s), doubtful, frame.t_s)
+            if kept is not None:
+                out.append((kept, answer))
+        return out
+
     def _describe(
-        self,
-        frame: Frame,
-        tracks: Sequence[TrackState],
-        seen: Sequence[FoundFace | None],
-        settings: PipelineSettings,
+        self, frame: Frame, tracks: Sequence[tuple[TrackState, FoundFace | None]], settings: PipelineSettings
     ) -> tuple[list[FaceTrack], list[TrackState]]:
         camera = intrinsics_of(frame)
         faces, kept = [], []
-        for known, found in zip(tracks, seen, strict=True):
-            doubtful = tracking.is_doubtful(found is not None, None if found is None else found.uncertainty_rad)
-            track = tracking.doubted(known, doubtful, frame.t_s)
-            if track is None:
-                continue
+        for known, found in tracks:
             rotation = None if found is None else (found.R_line_of_sight, found.uncertainty_rad)
+            track = known
             if track.points_px is None:
                 faces.append(self._reader.box_only(track, rotation, camera, frame.t_s))
                 if found is not None:

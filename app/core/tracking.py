@@ -23,6 +23,9 @@ SAME_FACE_IOU = 0.35
 DOUBT_RAD = 0.42
 # A hand before the face, or a turn too far, may hide it this long before the track is given up.
 DOUBT_S = 0.6
+# How often FPNet is asked about a face whose landmarks are followed. In between its last correction of the mesh's
+# rotation stands: the two drift apart with the head's turn, in seconds, not from frame to frame.
+ASK_EVERY_S = 0.09
 # A lost face may have moved by this many of its own sizes before it comes back as itself.
 RETURN_DISTANCE = 1.5
 
@@ -30,7 +33,9 @@ RETURN_DISTANCE = 1.5
 @dataclass(frozen=True, slots=True)
 class TrackState:
     """One followed face. points_px (478, 3) raw landmarks of the last frame, None while only a box is known;
-    roll_rad serves its crop then. doubted_s: since when FPNet sees no face there, None while it does."""
+    roll_rad serves its crop then. doubted_s: since when FPNet sees no face there, None while it does.
+    asked_s: when FPNet was last asked; mesh_from_fused (3, 3) what it then made of the mesh's rotation, uncertainty_rad
+    what it then stated."""
 
     track_id: int
     box_xyxy: F32
@@ -41,6 +46,9 @@ class TrackState:
     points_px: F64 | None = None
     blendshapes: F32 | None = None
     doubted_s: float | None = None
+    asked_s: float | None = None
+    mesh_from_fused: F64 | None = None
+    uncertainty_rad: float | None = None
     points_filter: PointsFilter = field(default_factory=PointsFilter)
     rotation_filter: OneEuroState | None = None
 
@@ -95,6 +103,11 @@ def claim_lost(lost: Sequence[TrackState], box_xyxy: F32, t_s: float) -> TrackSt
         if in_time and ratio < 2.0 and distance < RETURN_DISTANCE and (best is None or distance < best[0]):
             best = (distance, track)
     return None if best is None else best[1]
+
+
+def wants_asking(track: TrackState, t_s: float) -> bool:
+    """Whether FPNet is to look at this face in this frame."""
+    return track.points_px is None or track.asked_s is None or not 0.0 <= t_s - track.asked_s < ASK_EVERY_S
 
 
 def is_doubtful(seen: bool, uncertainty_rad: float | None) -> bool:

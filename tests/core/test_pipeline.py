@@ -235,6 +235,23 @@ def test_eye_network_overrides_the_mesh() -> None:
     assert (face.eye_closed_left, face.eye_closed_right, face.eye_visible_right) == (0.9, 0.1, 0.3)
 
 
+def test_fpnet_is_asked_ten_times_a_second_and_its_correction_stands_in_between() -> None:
+    run = Run(quickness=1.0)
+    asked: list[float] = []
+    plain = run.world.refine
+
+    def five_degrees_off(image_rgb: np.ndarray, boxes_xyxy: np.ndarray) -> list[Found | None]:
+        asked.append(run.index / FPS)
+        off = rotation_from_angles(np.radians(5.0), 0.0, 0.0)
+        return [f and replace(f, R_line_of_sight=f.R_line_of_sight @ off) for f in plain(image_rgb, boxes_xyxy)]
+
+    run.world.refine = five_degrees_off  # type: ignore[method-assign]
+    yaws = [np.degrees(run.step(ANNA).tracks[0].pose.yaw_rad) for _ in range(31)]
+    assert 9 <= len(asked) <= 12
+    assert np.ptp(yaws[3:]) < 0.2, "no step between the frames with and without FPNet"
+    assert 0.5 < yaws[-1] < 4.5, "both have their say"
+
+
 def test_attention_can_be_left_out() -> None:
     assert Run(attention=None).step(ANNA).attention is None
     assert Run().step(ANNA).attention is not None
