@@ -251,7 +251,7 @@ def _model(table: TomlTable) -> ModelLayer:
     follow = table.choice("follow", "head", ("head", "face"))
     return ModelLayer(
         model=table.file("model", MODEL_ENDINGS),
-        position_m=table.vec3("position_m", (0.0, 0.0, 0.0), -10, 10),
+        position_m=table.vec3("position_m", (0.0, 0.0, 0.0), -1e3, 1e3),
         rotation_deg=table.vec3("rotation_deg", (0.0, 0.0, 0.0), -360, 360),
         scale=_scale(table),
         opacity=table.number("opacity", 1.0, 0, 1),

@@ -16,7 +16,6 @@ from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.core.attention_watch import AttentionSettings
 from app.core.errors import ConfigError
-from app.core.masks import MODEL_ENDINGS
 from app.core.overlay import Retouch
 from app.core.types import FrameResult
 from app.gui import logs, report_control
@@ -33,7 +32,7 @@ from app.gui.icons import app_icon
 from app.gui.main_menu import MainMenu
 from app.gui.mask_control import MaskControl
 from app.gui.options import WindowOptions, with_options
-from app.gui.own_mask_control import OwnMaskControl
+from app.gui.own_mask_control import OwnMaskControl, is_to_wear
 from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.report_control import ReportControl
@@ -352,7 +351,7 @@ class MainWindow(QMainWindow):
         paths = [] if data is None else [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if not paths:
             return
-        if Path(paths[0]).suffix.lower() in (*MODEL_ENDINGS, ".zip"):
+        if is_to_wear(Path(paths[0])):
             self._own_masks.begin(Path(paths[0]))
         else:
             self.open_source(paths[0])

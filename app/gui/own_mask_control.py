@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, QSize
+from PyQt6.QtGui import QImage, QImageReader
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.core.mask_fitting import Place, adjust_model, adjust_sprite
@@ -75,6 +76,18 @@ def draft_from(path: Path, place: Place | None) -> Draft:
         points = models[layer.model].points_model()
         middle = 0.5 * (points.min(axis=0) + points.max(axis=0))
     return Draft(proposal, images, models, (float(middle[0]), float(middle[1]), float(middle[2])))
+
+
+def is_to_wear(path: Path) -> bool:
+    """True of what is dropped as a mask: models, packed masks, cut-out pictures. Others are pictures to look at."""
+    if path.suffix.lower() in (*MODEL_ENDINGS, ".zip"):
+        return True
+    reader = QImageReader(str(path))
+    if reader.imageFormat() != QImage.Format.Format_ARGB32:  # from the head of the file: opaque ones are not decoded
+        return False
+    reader.setScaledSize(QSize(64, 64))
+    image = reader.read()
+    return any(image.pixelColor(x, y).alpha() < 128 for y in range(image.height()) for x in range(image.width()))
 
 
 class OwnMaskControl(QObject):

@@ -81,6 +81,8 @@ class StillSource:
 class KnownFacePipeline:
     """In place of the networks: the face that StillSource's pictures are made for."""
 
+    calibration = None  # learns nothing that is kept
+
     def __init__(self) -> None:
         self._tracks = face_result(SIZE_WH).tracks
         self._watch = AttentionWatch()
