@@ -32,12 +32,15 @@ def _watch(options: argparse.Namespace) -> int:
     from app.camera.sources import open_source
     from app.core.attention_config import config_for
     from app.core.attention_watch import AttentionSettings
+    from app.core.errors import ConfigError
     from app.core.pipeline import PipelineSettings
     from app.inference.registry import ModelOptions, build_pipeline
     from app.session.report import write_report
     from app.session.report_files import PAGE
     from app.session.run_sync import run_sync
 
+    if options.hfov is not None and not 10.0 <= options.hfov <= 170.0:
+        raise ConfigError(f"--hfov must be between 10 and 170 degrees, not {options.hfov:g}.")
     profile = Profile(options.profile)
     speed_mps = None if options.speed_kmh is None else options.speed_kmh / 3.6
     hfov_rad = None if options.hfov is None else math.radians(options.hfov)
