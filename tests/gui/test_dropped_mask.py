@@ -42,11 +42,14 @@ def test_a_cut_out_picture_is_worn(make_window: MakeWindow, qtbot, tmp_path: Pat
 
 
 @pytest.mark.parametrize("alpha", [None, 255])
-def test_an_opaque_picture_is_looked_at(make_window: MakeWindow, tmp_path: Path, alpha: int | None) -> None:
+def test_an_opaque_picture_is_looked_at(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, tmp_path: Path, alpha: int | None
+) -> None:
     window = make_window()
     whole = picture(tmp_path / "whole.png", alpha)
     drop(window, whole)
     assert window.settings.source == str(whole)
+    qtbot.waitUntil(lambda: window.stage.view.result is not None, timeout=PATIENCE_MS)
     assert window.stage.findChild(Placement) is None
 
 
