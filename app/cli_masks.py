@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from pathlib import Path
 
 from app.core.errors import ConfigError
@@ -20,6 +21,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     new = actions.add_parser("new", help="make a mask from a picture (PNG, JPEG, WebP) or a model (OBJ, GLB)")
     new.add_argument("file", type=Path, metavar="FILE")
     new.add_argument("--place", choices=[p.value for p in Place], help="where it is worn (default: guessed)")
+    new.add_argument("--photo", action="store_true", help="FILE is a photo: wear the face that is in it")
     kind = new.add_mutually_exclusive_group()
     kind.add_argument("--paint", dest="as_paint", action="store_true", default=None, help="paint it on the face")
     kind.add_argument("--sprite", dest="as_paint", action="store_false", help="pin it as a flat picture")
@@ -75,10 +77,21 @@ def _new(options: argparse.Namespace) -> int:
         raise ConfigError(f'"{options.file}" does not exist.')
     place = None if options.place is None else Place(options.place)
     x, y, z = options.turn
-    proposal = propose_mask(options.file, place, options.as_paint, (x, y, z))
-    folder = save_mask(proposal, user_masks_dir())
+    with tempfile.TemporaryDirectory() as scratch:
+        source = _sheet_from_photo(options.file, Path(scratch)) if options.photo else options.file
+        proposal = propose_mask(source, place, True if options.photo else options.as_paint, (x, y, z))
+        folder = save_mask(proposal, user_masks_dir())
     print(f"{folder.name}: made in {folder}, placed on the {proposal.place.value}; wear it with --mask {folder.name}")
     return 0
+
+
+def _sheet_from_photo(photo: Path, folder: Path) -> Path:
+    from app.inference.registry import ModelOptions, build_pipeline
+    from app.session.photo_mask import paint_sheet_from_photo
+
+    sheet = folder / f"{photo.stem}.png"
+    paint_sheet_from_photo(photo, build_pipeline(ModelOptions()).pipeline, sheet)
+    return sheet
 
 
 def _template(options: argparse.Namespace) -> int:

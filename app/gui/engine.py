@@ -147,6 +147,10 @@ class LiveEngine(QObject):
             session = Session(opened, self._pipeline, _with_known(self._settings, known))
             self._newest = session
             session.start()
+            if ticket != self._ticket:
+                # Another source, or the end, was asked for meanwhile; nobody else may know of this session.
+                _end(session)
+                return None
             return session, known
 
         def done(begun: tuple[Session[PipelineSettings], Calibration | None] | None) -> None:

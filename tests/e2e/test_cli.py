@@ -180,6 +180,24 @@ def test_own_mask_from_picture_to_zip_and_back(
     assert main(["masks", "export", "nobody", str(tmp_path / "x.zip")]) == 2
 
 
+def test_the_face_of_a_photo_becomes_paint(
+    tmp_path: Path, astronaut: np.ndarray, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    write(tmp_path / "Astronaut.jpg", astronaut)
+    assert main(["masks", "new", str(tmp_path / "Astronaut.jpg"), "--photo"]) == 0
+    sheet = next((tmp_path / "data").rglob("astronaut.png"))
+    paint = cv2.imread(str(sheet), cv2.IMREAD_UNCHANGED)
+    assert paint.shape == (1024, 1024, 4)
+    cheek = paint[560:600, 250:290]
+    assert cheek[..., 3].min() == 255
+    assert cheek[..., 2].mean() > cheek[..., 0].mean() + 20, "skin, in BGR"
+    assert main(["masks", "check"]) == 0
+    write(tmp_path / "nobody.png", np.full((200, 200, 3), 120, np.uint8))
+    assert main(["masks", "new", str(tmp_path / "nobody.png"), "--photo"]) == 2
+    assert "No face" in capsys.readouterr().err
+
+
 def test_watch_writes_a_report_that_can_be_rebuilt(folder: Path, tmp_path: Path) -> None:
     session = tmp_path / "session"
     assert main(["watch", str(folder / "a portrait.jpg"), "--out", str(session)]) == 0
