@@ -142,13 +142,15 @@ def test_bad_arguments_are_named(tmp_path: Path) -> None:
 
 
 _TWO = """
+    import os
     import sys
     from pathlib import Path
     from tests.training.test_label import FakeTeacher
     from training.label import label_by_fabric
 
     counts = label_by_fabric(Path(sys.argv[1]), Path(sys.argv[2]), FakeTeacher, 3, processes=2)
-    print("shards", counts.written)
+    # A file for each process: their standard output is one pipe, and may come interleaved.
+    Path(f"{sys.argv[3]}.{os.getpid()}").write_text(str(counts.written))
 """
 
 
@@ -157,9 +159,10 @@ def test_two_processes_by_the_training_s_engine(pictures: Path, tmp_path: Path) 
     script.write_text(textwrap.dedent(_TWO))
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, str(script), str(pictures), str(tmp_path / "out")],
+        [sys.executable, str(script), str(pictures), str(tmp_path / "out"), str(tmp_path / "written")],
         env=env, capture_output=True, text=True, timeout=110,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.count("shards 2") == 2  # four shards, two for each
+    written = [path.read_text() for path in tmp_path.glob("written.*")]
+    assert written == ["2", "2"]  # four shards, two for each
     assert len(_read(tmp_path / "out")["names"]) == 10
