@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import paths
 from app.camera.demo import DemoSource, load_truth
 from app.core.errors import SourceError
 from app.session.run_sync import run_sync
@@ -134,8 +133,6 @@ def test_a_missing_or_cut_sidecar_or_clip_is_refused(folder: Path) -> None:
 
 
 def test_the_installed_clip_has_a_row_for_every_frame() -> None:
-    if not (paths.demo_dir() / "demo.json").is_file():
-        pytest.skip("the demo clip has not been made yet")
     with closing(DemoSource(loop=False)) as source:
         source.open()
         count = 0
