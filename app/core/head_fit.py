@@ -57,16 +57,3 @@ def refine_translation(pose: HeadPose, landmarks_px: F32, face: FaceModel, camer
     weighted = rows * weights[:, None]
     t = np.linalg.solve(weighted.T @ weighted, weighted.T @ (right * weights))
     return HeadPose(pose.R_camera_from_head, t, pose.uncertainty_rad) if t[2] > 0.02 else pose
-
-
-def fit_head_pose(
-    landmarks_px: F32,
-    landmarks_z: F32,
-    face: FaceModel,
-    camera: CameraIntrinsics,
-    uncertainty_rad: float | None = None,
-) -> HeadPose:
-    """The whole fit: rotation from the 3D mesh, translation under perspective. Arguments as above; metres, radians."""
-    R, scale, origin = fit_rotation_seen(landmarks_px, landmarks_z, face)
-    pose = pose_from_seen_rotation(R, scale, origin, camera, uncertainty_rad)
-    return refine_translation(pose, landmarks_px, face, camera)

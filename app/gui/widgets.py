@@ -35,10 +35,6 @@ class IconButton(QToolButton):
         self._theme = theme
         self._tint()
 
-    def set_icon_name(self, name: str) -> None:
-        self._icon_name = name
-        self._tint()
-
     def _copy(self, action: QAction) -> None:
         name = action.text().replace("&", "").rstrip(".…")
         keys = action.shortcut().toString()
@@ -192,8 +188,3 @@ def rule() -> QFrame:
     out = QFrame()
     out.setProperty("role", "rule")
     return out
-
-
-def set_ink(widget: QWidget, colour: QColor) -> None:
-    """Text colour of one widget, past the style sheet."""
-    widget.setStyleSheet(f"color: {colour.name()};")

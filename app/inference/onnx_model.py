@@ -119,3 +119,7 @@ def file_sha256(path: Path) -> str:
 def available_providers() -> tuple[str, ...]:
     """The execution providers of the installed onnxruntime."""
     return tuple(ort.get_available_providers())
+
+
+def runtime_version() -> str:
+    return str(ort.__version__)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 
 from app.core.codecs import decode_points
 from app.core.errors import ConfigError
@@ -75,10 +73,3 @@ def predict_shipped(model: OnnxModel, data: LandmarkSet, boxes: F32) -> F64:
         tensor = to_tensor(warp(sample.read(), crop), spec.mean, spec.std, bgr=spec.colour == "BGR")
         out.append(decode_points(model.run(tensor)["points"][0], crop)[:, :2])
     return np.stack(out).astype(np.float64)
-
-
-def torch_points(net: torch.nn.Module, tensor: F32) -> F32:
-    """The exported form of `net` on one tensor, for parity checks: points (K, 2) in norm units."""
-    with torch.no_grad():
-        out: Any = RegressorForExport(net.eval())(torch.from_numpy(tensor))
-    return np.asarray(out[0].numpy(), np.float32)

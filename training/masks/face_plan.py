@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.face_model import FaceModel
-from app.core.keypoints import INNER_LIP_RING, LEFT_EYE_RING, OUTER_LIP_RING, RIGHT_EYE_RING
+from app.core.keypoints import LEFT_EYE_RING, OUTER_LIP_RING, RIGHT_EYE_RING
 from app.paths import load_face_model
 from training.masks.canvas import F32, F64, Canvas, spline
 
@@ -75,7 +75,3 @@ class FacePlan:
     def lips(self, grow: float = 0.0, soft: float = 0.0) -> F32:
         """Both lips, the opening between them included."""
         return self.ring(OUTER_LIP_RING, grow, soft)
-
-    def mouth_opening(self, grow: float = 0.0, soft: float = 0.0) -> F32:
-        """The gap between the lips."""
-        return self.ring(INNER_LIP_RING, grow, soft)

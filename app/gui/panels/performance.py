@@ -122,10 +122,6 @@ class PerformancePanel(QWidget):
         rows = [f"{self._names[key].text()}: {value.text()}" for key, value in self._values.items()]
         return "\n".join([*rows, f"{self._provider_name.text()}: {self._provider.text()}"])
 
-    def medians_ms(self) -> Mapping[str, float]:
-        """Median of each stage over the last frames."""
-        return {stage: float(np.median(recent)) for stage, recent in self._recent.items() if recent}
-
     def clear(self) -> None:
         for recent in self._recent.values():
             recent.clear()

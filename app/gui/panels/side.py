@@ -64,9 +64,6 @@ class Side(QFrame):
         self._tabs.setTabText(2, tr("Performance"))
         self._tabs.setAccessibleName(tr("Pages of the side panel"))
 
-    def show_performance(self) -> None:
-        self._tabs.setCurrentIndex(2)
-
 
 class _Pages(QStackedWidget):
     """As high as the page shown, not as the highest one."""
