@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from app.gui.actions import Actions, on, on_toggle
 from app.gui.background import Background
 from app.gui.capture import Capture, default_folder
 from app.gui.capture_control import CaptureControl
+from app.gui.end_signals import EndSignals
 from app.gui.engine import LiveEngine
 from app.gui.export_control import ExportControl
 from app.gui.help_control import HelpControl
@@ -389,13 +389,11 @@ def run_window(options: WindowOptions) -> int:
     window = MainWindow(options, settings_store.load(path), path)
     logs.keep_crashes(logs.default_folder(), window.tell_crash)
     window.engine.problem.connect(partial(logs.note_problem, logs.default_folder()))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+    ends = EndSignals(window.close)
     window.open()
     code = int(app.exec())
-    # The window has to go before the application, though handlers and hooks still name it.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+    ends.close()
+    # The window has to go before the application, though the crash hook still names it.
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return code

@@ -16,13 +16,13 @@ import pytest
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_closes_the_window_and_the_program_ends_well(tmp_path: Path, number: signal.Signals) -> None:
     home = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
-    command = [sys.executable, "-X", "faulthandler", "-m", "app", "run", "--source", "demo", "--threads", "1"]
+    command = [sys.executable, "-X", "faulthandler", "-m", "app", "run", "--source", "demo", "--mask", "tiger"]
     with subprocess.Popen(command, env={**os.environ, **home}, stderr=subprocess.PIPE, text=True) as program:
         # The settings' folder or the log appear once the window has opened.
         deadline_s = time.monotonic() + 60.0
         while time.monotonic() < deadline_s and not any(tmp_path.rglob("*.log")):
             time.sleep(0.2)
-        time.sleep(3.0)
+        time.sleep(5.0)  # models, mask and the first frames
         program.send_signal(number)
         _, errors = program.communicate(timeout=30)
     assert program.returncode == 0, errors
