@@ -13,7 +13,7 @@ pytest.importorskip("timm", reason="needs the training extra")
 from app.paths import load_face_model  # noqa: E402
 from training.fit import FitConfig  # noqa: E402
 from training.mesh.cache import CropCache  # noqa: E402
-from training.mesh.s2 import S2Config, s2_loss, train_s2, unit_points  # noqa: E402
+from training.mesh.s2 import S2Config, train_s2, unit_points  # noqa: E402
 from training.networks.s2_net import S2Net, S2NetForExport  # noqa: E402
 
 
@@ -54,20 +54,26 @@ def test_targets_stay_on_the_unit_interval() -> None:
     torch.testing.assert_close(unit_points(points), torch.tensor([[[0.2, 0.9, 0.2], [0.0, 1.0, 0.6]]]))
 
 
-def test_both_phases_run_and_learn(tmp_path: Path) -> None:
+def test_every_phase_runs_and_the_head_keeps_the_warm_backbone(tmp_path: Path) -> None:
     data = cache(8)
-    config = S2Config(size_px=64, batch=4)
+    config = S2Config(size_px=64, batch=4, warm_size_px=32)
     fit_config = FitConfig(tmp_path, 4, accelerator="cpu", ema_decay=0.5)
     mirror = load_face_model().mirror
-    net = train_s2([data], data, mirror, np.arange(52), config, fit_config, workers=0)
-    fresh = S2Net(64).eval()
-    batch = {
-        "image": torch.from_numpy(data.crops[:, ::3, ::3].copy()),
-        "points": torch.full((8, 478, 3), 0.5) * torch.tensor([1.0, 1.0, 0.0]),
-    }
-    assert (tmp_path / "head" / "last.pt").exists()
-    assert (tmp_path / "all" / "last.pt").exists()
-    with torch.no_grad():
-        assert s2_loss(net, batch)[0].item() != pytest.approx(s2_loss(fresh, batch)[0].item(), rel=1e-3)
-    history = torch.load(tmp_path / "head" / "last.pt", weights_only=True)["progress"]["history"]
+    train_s2([data], data, mirror, np.arange(52), config, fit_config, {}, workers=0)
+    states = {name: torch.load(tmp_path / name / "last.pt", weights_only=True) for name in ("warm", "head", "all")}
+    weight = "backbone.conv_stem.weight"
+    warm, head, whole = (states[name]["model"][weight] for name in ("warm", "head", "all"))
+    assert torch.equal(states["warm"]["averaged"][weight], head), "a frozen backbone stays as the warm-up left it"
+    assert not torch.equal(head, whole)
+    assert warm.shape == whole.shape
+    history = states["head"]["progress"]["history"]
     assert history[-1] < history[0]
+
+
+def test_an_untrained_network_answers_with_the_mean_face() -> None:
+    face = (load_face_model().vertices_head * 3).astype(np.float32) + np.array([0.5, 0.4, 0.0], np.float32)
+    net = S2Net(64).eval()
+    net.start_from_mean(face)
+    with torch.no_grad():
+        points, _ = S2NetForExport(net)(torch.rand(2, 3, 64, 64))
+    assert torch.allclose(points, torch.from_numpy(face), atol=0.08)

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.paths import load_face_model
 from training.export import write_metrics
-from training.fit import BEST, FitConfig
+from training.fit import CHECKPOINT, FitConfig
 from training.landmarks.record import commit_id
 from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
 from training.mesh.config import MeshConfig
@@ -55,7 +55,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     s2.add_argument("cache", type=Path, help="folder that mesh-cache wrote")
     s2.add_argument("--out", type=Path, required=True)
     s2.add_argument("--epochs", type=int, default=20)
-    s2.add_argument("--hours", type=float, help="end each phase after this much training time")
+    s2.add_argument(
+        "--hours", type=float, nargs=3, metavar=("WARM", "HEAD", "ALL"), help="end each phase after this training time"
+    )
+    s2.add_argument("--precision", default="bf16-mixed")
     s2.add_argument("--pretrained", action="store_true", help="start from ImageNet, fetched by timm, as the source did")
     s2.add_argument("--workers", type=int, default=1)
     s2.set_defaults(run=s2_command)
@@ -124,25 +127,23 @@ def fit_command(args: argparse.Namespace) -> None:
 
 
 def s2_command(args: argparse.Namespace) -> None:
-    from training.mesh.s2 import S2Config, train_s2
+    from training.mesh.s2 import PHASES, S2Config, train_s2
 
-    # without ImageNet weights a frozen backbone is noise: then everything learns from the start
-    config = S2Config(pretrained=args.pretrained, head_share=0.5 if args.pretrained else 0.0)
     with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
         mirror, shapes = data["points"], data["shapes"]
-    budget_s = None if args.hours is None else args.hours * 3600
+    hours = {} if args.hours is None else dict(zip(PHASES, args.hours, strict=True))
     train_s2(
-        [load_cache(args.cache / "train")], load_cache(args.cache / "held_out"), mirror, shapes, config,
-        FitConfig(args.out, args.epochs, time_budget_s=budget_s), args.workers,
+        [load_cache(args.cache / "train")], load_cache(args.cache / "held_out"), mirror, shapes,
+        S2Config(pretrained=args.pretrained), FitConfig(args.out, args.epochs, precision=args.precision), hours,
+        args.workers,
     )  # fmt: skip
 
 
 def s2_export_command(args: argparse.Namespace) -> None:
-    from training.mesh.s2 import S2Config, ship_s2, validation_mse
+    from training.mesh.s2 import S2Config, ship_s2
 
-    pretrained = (args.out / "head").is_dir()
-    mse = validation_mse(args.out / "all")
-    ship_s2(args.out / "all" / BEST, S2Config(pretrained=pretrained), args.folder, {"held_out_mse_unit": mse})
+    pretrained = not (args.out / "warm").is_dir()
+    ship_s2(args.out / "all" / CHECKPOINT, S2Config(pretrained=pretrained), args.folder, {})
 
 
 def export_command(args: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from app.core.modelspec import InputSpec, ModelSpec, OutputSpec
 from training.augment import CropJitter
 from training.export import config_hash, export_model
-from training.fit import CHECKPOINT, FitConfig, cosine, fit, load_averaged
+from training.fit import CHECKPOINT, FitConfig, Validate, cosine, fit, load_averaged
 from training.landmarks.record import commit_id
 from training.mesh.cache import CropCache
 from training.mesh.config import MeshConfig
@@ -30,26 +30,49 @@ SOURCE_MSE = 8.1070e-04
 
 @dataclass(frozen=True, slots=True)
 class S2Config:
-    """The source's settings. head_share: part of the epochs in which only the new last layers learn.
+    """The source's settings.
 
     crop_scale: FFHQ's framing, a face's mesh on about six tenths of the picture. The source changed no pictures;
     a little jitter stands for the spread of FFHQ's own alignment.
+    warm_size_px, warm_rate: a frozen backbone without ImageNet weights is noise, so where there are none it first
+    learns the same labels, at half the size for the sake of time.
     """
 
     size_px: int = 256
     crop_scale: float = 1.7
     batch: int = 32
     learning_rate: float = 0.01
-    head_share: float = 0.5
     pretrained: bool = False
+    warm_size_px: int = 128
+    warm_rate: float = 2e-3
 
-    def mesh(self) -> MeshConfig:
+    def mesh(self, size_px: int | None = None) -> MeshConfig:
         """The same as the mesh data set knows it: values in [0, 1], no looks, no background."""
         return MeshConfig(
-            size_px=self.size_px, crop_scale=self.crop_scale, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0),
+            size_px=size_px or self.size_px, crop_scale=self.crop_scale, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0),
             jitter=CropJitter(0.03, 0.015, 0.03, 0.0), looks=0.0, background_share=0.0,
             look_aside_share=0.0, batch=self.batch,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """name: its folder. rate: of Adam, decaying to a hundredth along half a cosine."""
+
+    name: str
+    size_px: int
+    head_only: bool
+    rate: float
+
+
+PHASES = ("warm", "head", "all")
+
+
+def _phases(config: S2Config) -> list[_Phase]:
+    warm = _Phase("warm", config.warm_size_px, False, config.warm_rate)
+    head = _Phase("head", config.size_px, True, config.learning_rate)
+    whole = _Phase("all", config.size_px, False, 0.1 * config.learning_rate)
+    return [head, whole] if config.pretrained else [warm, head, whole]
 
 
 def s2_loss(model: nn.Module, batch: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
@@ -75,44 +98,59 @@ def train_s2(
     mirror_shapes: npt.NDArray[np.integer],
     config: S2Config,
     fit_config: FitConfig,
+    hours: Mapping[str, float],
     workers: int = 1,
 ) -> S2Net:
-    """Last layers first, then everything; each phase in its own folder of fit_config.out_dir, both resumable."""
+    """Last layers first, then everything (before both a warm-up where ImageNet weights are missing).
+
+    hours: training time by phase name; a phase that is not named runs all epochs. Each phase has its own folder in
+    fit_config.out_dir and is resumed from it.
+    """
     out_dir = fit_config.out_dir
     if out_dir is None:
         raise ValueError("train_s2: a folder for the phases' checkpoints is needed")
-    data = MeshDataset(caches, config.mesh(), mirror, mirror_shapes)
-    check = MeshDataset([held_out], config.mesh(), mirror, mirror_shapes)
-    samples = [check.sample(i, np.random.default_rng(i)) for i in range(len(check))]
+    backbone: Mapping[str, Tensor] | None = None
+    model = S2Net(config.size_px, config.pretrained)
+    for phase in _phases(config):
+        mesh = config.mesh(phase.size_px)
+        data = MeshDataset(caches, mesh, mirror, mirror_shapes)
+        if phase.name != "all":
+            model = S2Net(phase.size_px, config.pretrained)
+            model.start_from_mean(data.sample_points(2000, np.random.default_rng(fit_config.seed)).mean(axis=0))
+        if phase.name == "head" and backbone is not None:
+            model.backbone.load_state_dict(backbone)
+        model.train_head_only(phase.head_only)
+        model = model.to(memory_format=torch.channels_last)
+        loader: DataLoader[Any] = DataLoader(data, mesh.batch, shuffle=True, drop_last=True, num_workers=workers)
+        learning = [p for p in model.parameters() if p.requires_grad]
+        budget = hours.get(phase.name)
+        phase_config = replace(
+            fit_config, out_dir=out_dir / phase.name, time_budget_s=None if budget is None else 3600 * budget
+        )
+        check = MeshDataset([held_out], mesh, mirror, mirror_shapes)
+        fit(
+            model, torch.optim.Adam(learning, lr=phase.rate), loader, s2_loss, cosine(), phase_config,
+            _validator(check, mesh.batch),
+        )  # fmt: skip
+        load_averaged(model, out_dir / phase.name / CHECKPOINT)
+        backbone = model.backbone.state_dict()
+    return model
+
+
+def _validator(data: MeshDataset, batch_size: int) -> Validate:
+    """MSE on [0, 1] over one fixed draw of every face."""
+    samples = [data.sample(i, np.random.default_rng(i)) for i in range(len(data))]
 
     def validate(model: nn.Module) -> dict[str, float]:
         device = next(model.parameters()).device
         losses = []
-        for k in range(0, len(samples), config.batch):
-            batch = torch.utils.data.default_collate(samples[k : k + config.batch])
+        for k in range(0, len(samples), batch_size):
+            batch = torch.utils.data.default_collate(samples[k : k + batch_size])
             loss, _ = s2_loss(model, {name: value.to(device) for name, value in batch.items()})
-            losses.append(loss.item() * len(samples[k : k + config.batch]))
+            losses.append(loss.item() * len(samples[k : k + batch_size]))
         return {"loss": sum(losses) / len(samples)}
 
-    model = S2Net(config.size_px, config.pretrained)
-    loader: DataLoader[Any] = DataLoader(data, config.batch, shuffle=True, drop_last=True, num_workers=workers)
-    head_epochs = round(config.head_share * fit_config.epochs)
-    for phase, epochs, head_only in (("head", head_epochs, True), ("all", fit_config.epochs - head_epochs, False)):
-        if epochs == 0:
-            continue
-        model.train_head_only(head_only)
-        learning = [p for p in model.parameters() if p.requires_grad]
-        optimizer = torch.optim.Adam(learning, lr=config.learning_rate * (1.0 if head_only else 0.1))
-        phase_config = replace(fit_config, out_dir=out_dir / phase, epochs=epochs)
-        fit(model, optimizer, loader, s2_loss, cosine(), phase_config, validate)
-        load_averaged(model, out_dir / phase / CHECKPOINT)
-    return model
-
-
-def validation_mse(folder: Path) -> float:
-    """The lowest validation MSE of a phase's run, from its checkpoint."""
-    state = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True)
-    return float(min(state["progress"]["history"]))
+    return validate
 
 
 def ship_s2(checkpoint: Path, config: S2Config, folder: Path, metrics: Mapping[str, float]) -> ModelSpec:
