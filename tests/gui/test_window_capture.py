@@ -1,0 +1,121 @@
+"""What the window writes: pictures, recordings, reports, films, the virtual camera."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PyQt6.QtGui import QImage
+
+from app.gui.settings import Settings
+from tests.gui.conftest import SIZE_WH, MakeWindow
+from tests.gui.looking import PATIENCE_MS, frozen_face, message, wait_for_face
+from tests.render.faces import face_result
+
+
+def test_a_folder_that_cannot_be_written_is_told(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "pictures").write_text("a file where the folder should be")
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.snapshot.trigger()
+    qtbot.waitUntil(lambda: "pictures" in message(window), timeout=PATIENCE_MS)
+    window.actions_.record.trigger()
+    assert not window.capture.is_recording
+    assert not window.actions_.record.isChecked()
+
+
+def test_a_snapshot_is_the_picture_as_seen_at_its_own_size(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    with qtbot.waitSignal(window.capture.saved, timeout=PATIENCE_MS) as saved:
+        window.actions_.snapshot.trigger()
+    image = QImage(str(saved.args[0]))
+    assert (image.width(), image.height()) == SIZE_WH
+    source = window.stage.view.result.frame.image
+    corner = image.pixelColor(3, 3)
+    seen = np.array([corner.red(), corner.green(), corner.blue()], np.int16)
+    assert np.abs(seen - source[3, SIZE_WH[0] - 4]).max() <= 3, "mirrored, as it is shown"
+    assert saved.args[0].name in message(window)
+
+
+def test_a_recording_is_written_and_can_be_played(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    from app.camera.video_file import VideoFileSource
+
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.record.trigger()
+    assert window.capture.is_recording
+    qtbot.waitUntil(lambda: window.capture.duration_s > 0.3, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.capture.recorded, timeout=PATIENCE_MS) as recorded:
+        window.actions_.record.trigger()
+    source = VideoFileSource(recorded.args[0].path)
+    source.open()
+    assert source.read().image.shape == (SIZE_WH[1], SIZE_WH[0], 3)
+    source.close()
+
+
+def test_a_report_is_written_and_made_readable(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.report.trigger()
+    signals = lambda: next(tmp_path.glob("reports/*/signals.csv"), None)  # noqa: E731
+    qtbot.waitUntil(lambda: signals() is not None and len(signals().read_text().splitlines()) > 2, timeout=PATIENCE_MS)
+    window.actions_.report.trigger()
+    qtbot.waitUntil(lambda: "ready" in message(window), timeout=PATIENCE_MS)
+    assert "camera" in next(tmp_path.glob("reports/*/report.html")).read_text(encoding="utf-8")
+
+
+def test_a_film_is_exported(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """With the real networks: the export has a pipeline of its own."""
+    from app.camera.video_file import VideoFileSource
+    from app.session.video_writer import VideoWriter
+
+    film = tmp_path / "film.mp4"
+    writer = VideoWriter(film, SIZE_WH)
+    for index in range(12):
+        writer.write(face_result(SIZE_WH).frame.image, index / 30.0)
+    writer.close()
+    window = make_window(Settings(source=str(film), welcomed=True))
+    wait_for_face(window, qtbot)
+    assert window.actions_.export.isEnabled()
+    window._export.begin(tmp_path / "out.mp4")
+    qtbot.waitUntil(lambda: "out.mp4" in message(window), timeout=3 * PATIENCE_MS)
+    source = VideoFileSource(tmp_path / "out.mp4")
+    source.open()
+    assert source.read().image.shape == (SIZE_WH[1], SIZE_WH[0], 3)
+    source.close()
+
+
+def test_a_camera_cannot_be_exported(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    assert not window.actions_.export.isEnabled()
+
+
+def test_the_virtual_camera_says_what_is_missing_and_turns_itself_off(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", None)
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.virtual_camera.trigger()
+    qtbot.waitUntil(lambda: "pyvirtualcam" in message(window), timeout=PATIENCE_MS)
+    assert not window.actions_.virtual_camera.isChecked()
+
+
+def test_the_virtual_camera_gets_what_is_seen(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[np.ndarray] = []
+    device = SimpleNamespace(device="test camera", send=lambda frame: sent.append(frame), close=lambda: None)
+    library = SimpleNamespace(Camera=lambda width, height, fps: device)
+    monkeypatch.setitem(sys.modules, "pyvirtualcam", library)
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.actions_.virtual_camera.trigger()
+    qtbot.waitUntil(lambda: len(sent) > 1, timeout=PATIENCE_MS)
+    assert sent[0].shape == (SIZE_WH[1], SIZE_WH[0], 3)
+    assert "test camera" in message(window)
