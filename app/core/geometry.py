@@ -109,9 +109,8 @@ def ray_rotation(direction: npt.ArrayLike) -> F64:
     """
     d = np.asarray(direction, dtype=np.float64)
     d = d / np.linalg.norm(d)
-    v = np.cross([0.0, 0.0, 1.0], d)
-    c = float(d[2])
-    k = np.array([[0, -v[2], v[1]], [v[2], 0, -v[0]], [-v[1], v[0], 0]])
+    x, y, c = d.tolist()
+    k = np.array([[0.0, 0.0, x], [0.0, 0.0, y], [-x, -y, 0.0]])  # of (0, 0, 1) x d = (-y, x, 0)
     out: F64 = np.eye(3) + k + k @ k / (1.0 + c)
     return out
 

@@ -87,5 +87,7 @@ def to_tensor(crop: U8, mean: npt.ArrayLike, std: npt.ArrayLike, bgr: bool = Fal
     picture = crop[..., ::-1] if bgr else crop
     m = np.asarray(mean, dtype=np.float32) * 255.0
     k = 1.0 / (np.asarray(std, dtype=np.float32) * 255.0)
-    scaled = (picture.astype(np.float32) - m) * k
+    scaled = picture.astype(np.float32)
+    scaled -= m
+    scaled *= k
     return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None], dtype=np.float32)

@@ -117,15 +117,19 @@ class CropTransform:
 
     def invert(self, points_crop: npt.ArrayLike) -> F64:
         """Crop points (K, 2) px to image points (K, 2) px."""
+        # Inverted by hand: numpy's general inverse costs more than the rest, and this runs many times a frame.
+        (a, b, _), (c, d, _) = self.crop_from_image.tolist()
+        determinant = a * d - b * c
+        image_from_crop = np.array([[d, -b], [-c, a]]) / determinant
         points = np.asarray(points_crop, dtype=np.float64)
-        image_from_crop = np.linalg.inv(self.crop_from_image[:, :2])
         out: F64 = (points - self.crop_from_image[:, 2]) @ image_from_crop.T
         return out
 
     @property
     def scale(self) -> float:
         """Crop px per image px (square root of the determinant)."""
-        return float(math.sqrt(abs(np.linalg.det(self.crop_from_image[:, :2]))))
+        (a, b, _), (c, d, _) = self.crop_from_image.tolist()
+        return math.sqrt(abs(a * d - b * c))
 
 
 @dataclass(frozen=True, slots=True)
