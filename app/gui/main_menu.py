@@ -21,16 +21,21 @@ class MainMenu(QObject):
         self._actions = actions
         self._sources = sources
         self.menu = QMenu(window)
+        self._subs: list[QMenu] = []
         self._theme, self._language = "system", "system"
 
     def show_choices(self, theme: str, language: str) -> None:
-        self._theme, self._language = theme, language
-        self.retranslate()
+        if (theme, language) != (self._theme, self._language):
+            self._theme, self._language = theme, language
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Build the menu anew in the language in use."""
         menu, a = self.menu, self._actions
         menu.clear()
+        for sub in self._subs:  # `clear` leaves them to the menu for as long as the window lives
+            sub.deleteLater()
+        self._subs.clear()
         self._sources.setTitle(tr("Source"))
         menu.addMenu(self._sources)
         menu.addActions([a.run])
@@ -49,14 +54,10 @@ class MainMenu(QObject):
         menu.addActions([a.shortcuts, a.models, a.copy_diagnostics, a.quit])
 
     def _submenu(self, title: str, actions: list[QAction]) -> None:
-        sub = self.menu.addMenu(title)
-        if sub is not None:
-            sub.addActions(actions)
+        self._added(title).addActions(actions)
 
     def _choice(self, title: str, names: dict[str, str], current: str, chosen) -> None:  # type: ignore[no-untyped-def]
-        sub = self.menu.addMenu(title)
-        if sub is None:
-            return
+        sub = self._added(title)
         group = QActionGroup(sub)
         for key, name in names.items():
             entry = sub.addAction(name)
@@ -66,3 +67,9 @@ class MainMenu(QObject):
             entry.setChecked(key == current)
             entry.triggered.connect(lambda _, key=key: chosen(key))
             group.addAction(entry)
+
+    def _added(self, title: str) -> QMenu:
+        sub = QMenu(title, self.menu)
+        self.menu.addMenu(sub)
+        self._subs.append(sub)
+        return sub

@@ -1,0 +1,23 @@
+"""The menu is made anew for a language or a look; what it was before must not stay behind."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QCoreApplication, QEvent
+from PyQt6.QtGui import QAction
+
+
+def _actions(window) -> int:  # type: ignore[no-untyped-def]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return len(window.findChildren(QAction))
+
+
+def test_changes_leave_no_old_menus_behind(make_window) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    before = _actions(window)
+    for _ in range(3):
+        window.actions_.mesh.trigger()
+        window._menu.language_chosen.emit("ru")
+        window._menu.theme_chosen.emit("dark")
+        window._menu.language_chosen.emit("en")
+        window._menu.theme_chosen.emit("light")
+    assert _actions(window) == before
