@@ -88,17 +88,21 @@ class Script:
         a = w.actions_
         self._every("mask", 60, t_s, lambda n: a.next_mask.trigger())
         self._every("picture", 120, t_s, lambda n: a.snapshot.trigger())
-        self._every("overlays", 90, t_s, lambda n: [x.trigger() for x in (*a.overlays(), a.mirror)])
+        self._spell("overlays", 600, 200, 30, t_s, lambda: [x.trigger() for x in (*a.overlays(), a.mirror)])
         self._every("language", 420, t_s, lambda n: w._menu.language_chosen.emit(("ru", "uk", "be", "en")[n % 4]))
         self._every("theme", 300, t_s, lambda n: w._menu.theme_chosen.emit(("dark", "light")[n % 2]))
         self._every("source", 900, t_s, lambda n: w.open_source("demo"))
-        self._every("retouch", 240, t_s, lambda n: w._change(smooth_skin=0.6 * (n % 2), colour_lips=0.5 * (n % 2)))
+        self._spell("retouch", 900, 400, 60, t_s, self._retouch)
         self._every("learn", 600, t_s, lambda n: a.recalibrate.trigger())
         self._spell("recording", 1200, 300, 60, t_s, a.record.trigger)
         self._spell("report", 1800, 1000, 300, t_s, a.report.trigger)
         self._spell("full screen", 1800, 700, 20, t_s, a.fullscreen.trigger)
         self._spell("small", 1800, 800, 20, t_s, a.compact.trigger)
         self._every("tidy", 600, t_s, lambda n: self._tidy())
+
+    def _retouch(self) -> None:
+        on = self._window.settings.smooth_skin == 0.0
+        self._window._change(smooth_skin=0.6 * on, colour_lips=0.5 * on)
 
     def _every(self, name: str, period_s: float, t_s: float, do: Callable[[int], object]) -> None:
         number = int(t_s // period_s)
