@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import cli_masks, cli_watch
+from app import cli_desktop, cli_masks, cli_watch
 from app.core.errors import ConfigError, MorettaError
 from app.version import __version__
 
@@ -27,6 +27,9 @@ def _size(text: str) -> tuple[int, int]:
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--landmarks", metavar="ID", default="mesh478", help="landmark model (default: %(default)s)")
+    parser.add_argument(
+        "--points", metavar="SET", help="also give each face's points in this set: ibug68 (68) or lapa106 (106)"
+    )
     parser.add_argument("--face-pose-net", type=Path, metavar="FILE", help="another face pose network, an ONNX file")
     parser.add_argument("--threads", type=_positive_int, metavar="N", help="onnxruntime's threads")
     parser.add_argument("--cuda", action="store_true", help="use the GPU; says so if it cannot")
@@ -84,6 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     cli_masks.add_command(commands)
     cli_watch.add_commands(commands)
+    cli_desktop.add_command(commands)
 
     cameras = commands.add_parser("cameras", help="list cameras by name")
     cameras.add_argument(
@@ -116,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _model_options(options: argparse.Namespace):  # type: ignore[no-untyped-def]
     from app.inference.registry import ModelOptions
 
-    return ModelOptions(options.landmarks, options.face_pose_net, options.threads, options.cuda)
+    return ModelOptions(options.landmarks, options.face_pose_net, options.threads, options.cuda, options.points)
 
 
 def _tell_providers(asked_cuda: bool, providers: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Draws what was found into a copy of the picture, for files: box, head axes, score and angles."""
+"""Draws what was found into a copy of the picture, for files: box, head axes, points, score and angles."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.core.types import U8, CameraIntrinsics, FaceTrack, FrameResult
 # Length of the drawn axes: about the half width of a face.
 _AXIS_M = 0.08
 _BOX_RGB = (255, 214, 64)
+_POINT_RGB = (64, 255, 128)
 # Head x (to the subject's left), up, and forward out of the face.
 _AXES = (((1.0, 0.0, 0.0), (235, 64, 52)), ((0.0, -1.0, 0.0), (76, 200, 92)), ((0.0, 0.0, -1.0), (66, 133, 244)))
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
@@ -28,6 +29,7 @@ def annotate(result: FrameResult) -> U8:
     for track in result.tracks:
         _draw_box(picture, track, width_px)
         _draw_axes(picture, track, camera, width_px)
+        _draw_points(picture, track, width_px)
         _draw_label(picture, track, width_px)
     return picture
 
@@ -54,6 +56,14 @@ def _draw_axes(picture: U8, track: FaceTrack, camera: CameraIntrinsics, width_px
         start = (int(ends_px[0, 0]), int(ends_px[0, 1]))
         end = (int(ends_px[i + 1, 0]), int(ends_px[i + 1, 1]))
         cv2.line(picture, start, end, _AXES[i][1], 2 * width_px, cv2.LINE_AA)
+
+
+def _draw_points(picture: U8, track: FaceTrack, width_px: int) -> None:
+    """The other point set, where one was asked for."""
+    if track.points is None:
+        return
+    for x, y in np.clip(np.round(track.points.points_px), -32000, 32000).astype(int).tolist():
+        cv2.circle(picture, (x, y), width_px, _POINT_RGB, -1, cv2.LINE_AA)
 
 
 def _draw_label(picture: U8, track: FaceTrack, width_px: int) -> None:

@@ -23,7 +23,7 @@ from app.core.keypoints import MESH478
 from app.core.preprocess import crop_from_points
 from app.core.smoothing import one_euro, rotation_config
 from app.core.tracking import TrackState, box_size
-from app.core.types import F32, F64, U8, CameraIntrinsics, CropTransform, Expression, FaceTrack, Frame
+from app.core.types import F32, F64, U8, CameraIntrinsics, CropTransform, Expression, FaceTrack, Frame, PointSet
 
 # Yaw at which the mesh's own rotation and FPNet's weigh the same; the mesh knows best near the front.
 _EVEN_YAW_RAD = np.radians(50.0)
@@ -54,6 +54,12 @@ class EyeReader(Protocol):
     def read(self, image: U8, points_px: F64) -> EyeReading: ...
 
 
+class PointReader(Protocol):
+    """Gives another point set of a face whose mesh is known."""
+
+    def read(self, image: U8, mesh_px: F64) -> PointSet: ...
+
+
 def followed_crop(points_px: F64, crop_scale: float, size_px: int) -> CropTransform:
     """The next frame's crop from this frame's points (478, 3) px: upright by the outer eye corners."""
     right, left = (points_px[i] for i in MESH478.outer_eyes)
@@ -80,9 +86,10 @@ def _with_correction(track: TrackState, R_mesh: F64, seen: tuple[F64, float | No
 class FaceReader:
     """Turns a followed face into a `FaceTrack`. Stateless: what must be remembered travels in the TrackState."""
 
-    def __init__(self, face: FaceModel, eyes: EyeReader | None) -> None:
+    def __init__(self, face: FaceModel, eyes: EyeReader | None, other_points: PointReader | None = None) -> None:
         self._face = face
         self._eyes = eyes
+        self._other_points = other_points
 
     def describe(
         self,
@@ -110,6 +117,7 @@ class FaceReader:
         if eyes is not None and eyes.irises_px is not None:
             raw = with_irises(raw, eyes.irises_px, eyes.visible, eyes.closed)
         points_filter, points = track.points_filter.step(raw, box_size(track.box_xyxy), frame.t_s, quickness)
+        others, track = self._read_others(frame, track, raw, quickness)
         xy, z = points[:, :2].astype(np.float32), points[:, 2].astype(np.float32)
         R_mesh, scale, origin = fit_rotation_seen(xy, z, self._face)
         track = _with_correction(track, R_mesh, seen, frame.t_s)
@@ -129,8 +137,20 @@ class FaceReader:
             expression=self._expression(track, R_seen, eyes),
             gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face, gaze_calibration),
             age_s=frame.t_s - track.born_s,
+            points=others,
         )
         return result, replace(track, points_filter=points_filter, rotation_filter=rotation_state)
+
+    def _read_others(
+        self, frame: Frame, track: TrackState, mesh_px: F64, quickness: float
+    ) -> tuple[PointSet | None, TrackState]:
+        """The other point set, steadied as the mesh is, and the track with that filter moved on."""
+        if self._other_points is None:
+            return None, track
+        read = self._other_points.read(frame.image, mesh_px)
+        size_px = box_size(track.box_xyxy)
+        other_filter, points = track.other_filter.step(read.points_px.astype(np.float64), size_px, frame.t_s, quickness)
+        return replace(read, points_px=points.astype(np.float32)), replace(track, other_filter=other_filter)
 
     def box_only(
         self, track: TrackState, seen: tuple[F64, float | None] | None, camera: CameraIntrinsics, t_s: float

@@ -61,6 +61,11 @@ def face_record(track: FaceTrack) -> dict[str, Any]:
         if track.landmarks_px is None
         else [[round(float(x), 2), round(float(y), 2)] for x, y in track.landmarks_px],
         "landmarks_z": None if track.landmarks_z is None else [round(float(z), 2) for z in track.landmarks_z],
+        "points_schema": None if track.points is None else track.points.schema,
+        "points_source": None if track.points is None else track.points.source,
+        "points_px": None
+        if track.points is None
+        else [[round(float(x), 2), round(float(y), 2)] for x, y in track.points.points_px],
         "yaw_deg": None if pose is None else _degrees(pose.yaw_rad),
         "pitch_deg": None if pose is None else _degrees(pose.pitch_rad),
         "roll_deg": None if pose is None else _degrees(pose.roll_rad),

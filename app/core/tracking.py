@@ -35,7 +35,7 @@ class TrackState:
     """One followed face. points_px (478, 3) raw landmarks of the last frame, None while only a box is known;
     roll_rad serves its crop then. doubted_s: since when FPNet sees no face there, None while it does.
     asked_s: when FPNet was last asked; mesh_from_fused (3, 3) what it then made of the mesh's rotation, uncertainty_rad
-    what it then stated."""
+    what it then stated. other_filter: of the other point set, where one is asked for."""
 
     track_id: int
     box_xyxy: F32
@@ -50,6 +50,7 @@ class TrackState:
     mesh_from_fused: F64 | None = None
     uncertainty_rad: float | None = None
     points_filter: PointsFilter = field(default_factory=PointsFilter)
+    other_filter: PointsFilter = field(default_factory=PointsFilter)
     rotation_filter: OneEuroState | None = None
 
 

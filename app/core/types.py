@@ -188,11 +188,27 @@ class Gaze:
 
 
 @dataclass(frozen=True, slots=True)
+class PointSet:
+    """The face's points in another published numbering. schema: its id; points_px (K, 2) float32 image px.
+
+    source: what read them, "landmarks68" (a model's id) or "mesh478 map" (derived from the mesh by a fixed map).
+    """
+
+    schema: str
+    points_px: F32
+    source: str
+
+    def __post_init__(self) -> None:
+        _set(self, "points_px", checked_array(self.points_px, "points_px", (None, 2), np.float32))
+
+
+@dataclass(frozen=True, slots=True)
 class FaceTrack:
     """One face in one frame.
 
     box_xyxy (4,) float32 px (edges); landmarks_px (K, 2) float32 image px or None; landmarks_z (K,) float32, same
-    scale as x, smaller is nearer, or None; age_s seconds since the track began.
+    scale as x, smaller is nearer, or None; age_s seconds since the track began. points: another point set, where one
+    was asked for and the mesh could be read.
     """
 
     track_id: int
@@ -205,6 +221,7 @@ class FaceTrack:
     expression: Expression | None = None
     gaze: Gaze | None = None
     age_s: float = 0.0
+    points: PointSet | None = None
 
     def __post_init__(self) -> None:
         _set(self, "box_xyxy", checked_array(self.box_xyxy, "box_xyxy", (4,), np.float32))

@@ -9,13 +9,18 @@ from pathlib import Path
 
 from app.core.errors import ConfigError, ModelError, ModelFault
 from app.core.face_reading import FaceReader
+from app.core.keypoints import MESH478
 from app.core.modelspec import ModelSpec
 from app.core.pipeline import Pipeline
 from app.inference.cascade import CascadeSettings, FaceCascade
 from app.inference.eyes import OnnxEyeReader
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel, file_sha256, read_spec
-from app.paths import load_face_model, models_dir
+from app.inference.other_points import MappedPoints, OnnxPoints
+from app.paths import load_face_model, load_point_map, models_dir
+
+MAPPED_SCHEMAS = ("ibug68", "lapa106")
+"""Point sets that the mesh can be taken to (assets/face/map_*.npz): what every network of them starts its crop from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,14 @@ class ModelOptions:
     """Which models, and how they run. threads: onnxruntime's intra-op threads, None for the measured best.
 
     face_pose_net: an ONNX file in place of models/fpnet, with its own model.toml beside it or the same signature.
+    points: schema of another point set to give beside the mesh ("ibug68", "lapa106"), None for none.
     """
 
     landmarks: str = "mesh478"
     face_pose_net: Path | None = None
     threads: int | None = None
     cuda: bool = False
+    points: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,12 @@ def build_pipeline(options: ModelOptions) -> BuiltPipeline:
     landmarks = _load_landmarks(options, threads)
     # One thread: two 32 px crops are done before a second thread has woken.
     eyes = OnnxModel.load(models_dir() / "eye_state", 1, options.cuda)
-    reader = FaceReader(load_face_model(), OnnxEyeReader(eyes))
+    others = None if options.points is None else build_point_reader(options.points, threads, options.cuda)
+    reader = FaceReader(load_face_model(), OnnxEyeReader(eyes), others)
     pipeline = Pipeline(cascade, OnnxLandmarker(landmarks), reader, time.perf_counter)
     models = [*cascade_models, landmarks, eyes]
+    if isinstance(others, OnnxPoints):
+        models.append(others.model)
     providers = tuple(dict.fromkeys(p for m in models for p in m.providers))
     return BuiltPipeline(pipeline, tuple(m.spec for m in models), providers, threads)
 
@@ -74,6 +84,23 @@ def build_pipeline(options: ModelOptions) -> BuiltPipeline:
 def build_cascade(options: ModelOptions) -> FaceCascade:
     """The face search alone; raises as `build_pipeline`."""
     return _load_cascade(options, default_threads() if options.threads is None else options.threads)[0]
+
+
+def build_point_reader(schema_id: str, threads: int, cuda: bool) -> OnnxPoints | MappedPoints:
+    """Another point set: by the shipped network that was trained on it, or from the mesh by the fixed map.
+
+    Raises:
+        ConfigError: there is neither for this schema. ModelError: the network's file is missing or altered.
+    """
+    if schema_id not in MAPPED_SCHEMAS:
+        raise ConfigError(f"There are no points {schema_id!r} to be had; there are: {', '.join(MAPPED_SCHEMAS)}.")
+    own = [p for p in list_models() if _gives(read_spec(p), schema_id)]
+    point_map = load_point_map(schema_id)
+    return OnnxPoints(OnnxModel.load(own[0], threads, cuda), point_map) if own else MappedPoints(point_map)
+
+
+def _gives(spec: ModelSpec, schema_id: str) -> bool:
+    return spec.task == "landmarks" and spec.outputs[0].schema == schema_id
 
 
 def _load_cascade(options: ModelOptions, threads: int) -> tuple[FaceCascade, list[OnnxModel]]:
@@ -106,7 +133,7 @@ def load_face_pose_net(path: Path, threads: int, cuda: bool) -> OnnxModel:
 
 def _load_landmarks(options: ModelOptions, threads: int) -> OnnxModel:
     folder = models_dir() / options.landmarks
-    known = [p.name for p in list_models() if read_spec(p).task == "landmarks"]
+    known = [p.name for p in list_models() if _gives(read_spec(p), MESH478.id)]
     if options.landmarks not in known:
         raise ConfigError(f"There is no landmark model {options.landmarks!r}; there are: {', '.join(known) or 'none'}.")
     return OnnxModel.load(folder, threads, options.cuda)

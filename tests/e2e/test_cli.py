@@ -82,6 +82,26 @@ def test_detect_writes_pictures_json_and_csv(folder: Path, tmp_path: Path, capsy
     assert sum(bool(r["yaw_deg"]) for r in rows) == 3
 
 
+@pytest.mark.parametrize(("points", "count"), [("ibug68", 68), ("lapa106", 106)])
+def test_detect_gives_another_point_set(
+    points: str, count: int, tmp_path: Path, astronaut: np.ndarray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "in" / "one.png", astronaut)
+    arguments = ["detect", str(tmp_path / "in"), str(tmp_path / "out"), "--json", "--points"]
+    assert main([*arguments, points]) == 0
+    (record,) = map(json.loads, (tmp_path / "out" / "results.jsonl").read_text("utf-8").splitlines())
+    (face,) = record["faces"]
+    assert face["points_schema"] == points
+    assert face["points_source"]
+    found = np.array(face["points_px"])
+    assert found.shape == (count, 2)
+    x0, y0, x1, y1 = face["box_xyxy"]
+    assert (found > [x0 - 10, y0 - 10]).all()
+    assert (found < [x1 + 10, y1 + 10]).all()
+    assert main([*arguments, "wflw98"]) == 2
+    assert "lapa106" in capsys.readouterr().err
+
+
 def test_annotation_is_drawn_and_the_original_left_alone(folder: Path, tmp_path: Path, astronaut: np.ndarray) -> None:
     before = (folder / "a portrait.jpg").read_bytes()
     main(["detect", str(folder / "a portrait.jpg"), str(tmp_path / "one")])
