@@ -60,7 +60,8 @@ class CameraOptions:
 
     size_wh: asked size in px, None for the driver's own. fps: asked rate, None for the driver's own. mjpg: ask for
     Motion-JPEG, without which most USB cameras fall to 5-10 fps above 640x480. rotation_cw_deg: how far to turn the
-    picture clockwise, for a camera mounted on its side: 0, 90, 180 or 270.
+    picture clockwise, for a camera mounted on its side: 0, 90, 180 or 270. exposure, focus, zoom: set when the camera
+    opens, in its own units (see app/camera/controls.py); None leaves them to the camera.
 
     Raises:
         ConfigError: a value is out of range.
@@ -70,6 +71,9 @@ class CameraOptions:
     fps: float | None = 30.0
     mjpg: bool = True
     rotation_cw_deg: int = 0
+    exposure: int | None = None
+    focus: int | None = None
+    zoom: int | None = None
 
     def __post_init__(self) -> None:
         if self.size_wh is not None and not all(16 <= side <= 16384 for side in self.size_wh):

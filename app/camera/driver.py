@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 from pathlib import Path
@@ -12,8 +13,11 @@ import cv2
 import numpy.typing as npt
 
 from app.camera.base import CameraOptions
+from app.camera.controls import CameraControls, V4l2Controls, remembered
 from app.camera.devices import CameraDevice, list_cameras, program_using
 from app.core.errors import CameraError, CameraFault
+
+_log = logging.getLogger(__name__)
 
 
 class Capture(Protocol):
@@ -69,7 +73,24 @@ class OpenCvDriver:
         if not capture.isOpened():
             capture.release()
             raise _refused(device)
+        controls = controls_of(device)
+        if controls is not None:
+            set_controls(controls, options)
         return capture
+
+
+def controls_of(device: CameraDevice) -> CameraControls | None:
+    """Exposure, focus and zoom of a camera; None on systems whose drivers cannot be asked."""
+    return None if device.path is None else V4l2Controls(device.name, device.path)
+
+
+def set_controls(controls: CameraControls, options: CameraOptions) -> None:
+    """Set what the options remember. A control that refuses costs a line in the log, never the picture."""
+    for kind, value in remembered(options).items():
+        try:
+            controls.write(kind, value)
+        except CameraError as error:
+            _log.warning("%s", error)
 
 
 def _device_by_index(target: str | int) -> CameraDevice:

@@ -1,13 +1,15 @@
-"""How one camera is to be opened: size, rate, compression, rotation; remembered by the camera's name."""
+"""How one camera is to be opened and set: format, rotation, and the controls that its driver has."""
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from app.camera.base import CameraOptions
+from app.camera.controls import CameraControl, ControlKind
+from app.gui.control_slider import ControlSlider
 from app.gui.i18n import tr
-from app.gui.widgets import paragraph
+from app.gui.widgets import label, paragraph
 
 _SIZES: tuple[tuple[int, int] | None, ...] = (None, (640, 480), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
 _RATES: tuple[float | None, ...] = (None, 15.0, 24.0, 30.0, 60.0)
@@ -15,13 +17,21 @@ _ROTATIONS = (0, 90, 180, 270)
 
 
 class CameraDialog(QDialog):
-    """`options` gives what was chosen once the dialog was accepted."""
+    """`options` gives what is chosen at present. The picture behind the dialog stays live.
+
+    Signals: tried (the format is to be shown at once), control_set (ControlKind, int or None for automatic).
+    """
+
+    tried = pyqtSignal()
+    control_set = pyqtSignal(object, object)
 
     def __init__(self, name: str, options: CameraOptions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Camera settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         own = tr("The camera's own")
+        self._remembered = options
+        self._sliders: list[ControlSlider] = []
         sizes = [options.size_wh] if options.size_wh not in _SIZES else []
         self._sizes = [*_SIZES, *sizes]
         self._rates = [*_RATES, *([options.fps] if options.fps not in _RATES else [])]
@@ -35,16 +45,64 @@ class CameraDialog(QDialog):
         self._rate.setCurrentIndex(self._rates.index(options.fps))
         self._rotation.setCurrentIndex(_ROTATIONS.index(options.rotation_cw_deg))
         self._mjpg.setChecked(options.mjpg)
+        self._measured = paragraph("caption")
+        self._controls = QVBoxLayout()
+        self._controls.setSpacing(8)
+        self._lay_out(name)
+
+    def options(self) -> CameraOptions:
+        """As chosen; a control whose slider is not there keeps what is remembered of it."""
+        values = {kind: getattr(self._remembered, kind.value) for kind in ControlKind}
+        values |= {slider.kind: slider.value() for slider in self._sliders}
+        return CameraOptions(
+            self._sizes[self._size.currentIndex()],
+            self._rates[self._rate.currentIndex()],
+            self._mjpg.isChecked(),
+            _ROTATIONS[self._rotation.currentIndex()],
+            *(values[kind] for kind in (ControlKind.EXPOSURE, ControlKind.FOCUS, ControlKind.ZOOM)),
+        )
+
+    def show_controls(self, controls: tuple[CameraControl, ...]) -> None:
+        """Offer what the driver has; without any the section is not there at all."""
+        if not controls or self._sliders:
+            return
+        self._controls.addWidget(label("title", tr("Controls of the camera")))
+        for control in controls:
+            slider = ControlSlider(control, remembered=getattr(self._remembered, control.kind.value) is not None)
+            slider.changed.connect(self.control_set.emit)
+            self._sliders.append(slider)
+            self._controls.addWidget(slider)
+        reset = QDialogButtonBox()
+        button = reset.addButton(tr("All automatic"), QDialogButtonBox.ButtonRole.ResetRole)
+        if button is not None:
+            button.clicked.connect(self.reset_controls)
+        self._controls.addWidget(reset)
+        self.adjustSize()
+
+    def reset_controls(self) -> None:
+        """Give every control back to the camera."""
+        for slider in self._sliders:
+            slider.reset()
+
+    def show_measured(self, words: str) -> None:
+        """What the format that is open at present really gives."""
+        self._measured.setText(words)
+
+    def _lay_out(self, name: str) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(12)
-        form.addRow(tr("Size"), self._size)
-        form.addRow(tr("Rate"), self._rate)
-        form.addRow(tr("Turn clockwise"), self._rotation)
+        for words, box in ((tr("Size"), self._size), (tr("Rate"), self._rate), (tr("Turn clockwise"), self._rotation)):
+            box.setAccessibleName(words)
+            form.addRow(words, box)
         form.addRow(self._mjpg)
         buttons = QDialogButtonBox()
         use = buttons.addButton(tr("Use"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        # Not ApplyRole's own signal: which button was pressed would have to be asked.
+        attempt = buttons.addButton(tr("Try"), QDialogButtonBox.ButtonRole.ActionRole)
+        if attempt is not None:
+            attempt.clicked.connect(self.tried.emit)
         if use is not None:
             use.setProperty("role", "primary")
         buttons.accepted.connect(self.accept)
@@ -54,17 +112,11 @@ class CameraDialog(QDialog):
         body.setSpacing(16)
         body.addWidget(paragraph("heading", name))
         body.addLayout(form)
+        body.addWidget(self._measured)
         body.addWidget(paragraph("caption", tr("A camera that lacks a format gives its nearest.")))
+        body.addLayout(self._controls)
         body.addWidget(buttons)
-        self.setMinimumWidth(400)
-
-    def options(self) -> CameraOptions:
-        return CameraOptions(
-            self._sizes[self._size.currentIndex()],
-            self._rates[self._rate.currentIndex()],
-            self._mjpg.isChecked(),
-            _ROTATIONS[self._rotation.currentIndex()],
-        )
+        self.setMinimumWidth(420)
 
 
 def _choices(words: list[str]) -> QComboBox:

@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         self.wardrobe.refresh()
         self._source.begin()
+        self._reports.recover()
 
     def open_source(self, source: str) -> None:
         """Show another source and remember it."""
@@ -366,6 +367,7 @@ class MainWindow(QMainWindow):
         self._save_timer.stop()
         self._save()
         self.sources.stop()
+        self._source.camera.close(1.0)
         self._speaker.close()
         self._reports.close()
         self.capture.close(2.0)

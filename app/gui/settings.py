@@ -15,10 +15,11 @@ import platformdirs
 
 from app.camera.base import CameraOptions
 from app.core.errors import ConfigError
+from app.core.gaze import GazeCalibration
 from app.gui.i18n import LANGUAGES
 from app.session.files import atomic_write_bytes
 
-VERSION = 2
+VERSION = 3
 THEMES = ("system", "light", "dark")
 
 _log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ _log = logging.getLogger(__name__)
 class Settings:
     """quickness: 0 steady .. 1 quick. source, mask: None until the user chose one. cameras: options by camera name.
 
-    window_size_wh: logical px. welcomed: the three first steps were seen.
+    window_size_wh: logical px. welcomed: the three first steps were seen. gaze: the user's eye calibration by camera.
     """
 
     source: str | None = None
@@ -52,6 +53,7 @@ class Settings:
     window_size_wh: tuple[int, int] = (1280, 800)
     welcomed: bool = False
     cameras: Mapping[str, CameraOptions] = field(default_factory=dict)
+    gaze: Mapping[str, GazeCalibration] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _set_aside(path: Path) -> LoadedSettings:
 
 
 def _migrate(data: dict[str, Any]) -> dict[str, Any]:
-    """Bring older files up to VERSION. 1 to 2: `smoothing` (1 steady .. 0 quick) became `quickness`, its opposite."""
+    """Bring older files up to VERSION. 1 to 2: `smoothing` (1 steady .. 0 quick) became `quickness`, its opposite.
+    2 to 3: `gaze` is new, and nobody is calibrated."""
     if data["version"] < 2 and isinstance(data.get("smoothing"), int | float):
         data = {**data, "quickness": 1.0 - float(data["smoothing"])}
     return data
@@ -144,6 +147,8 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         return tuple(value) if ok else default
     if name == "cameras":
         return _cameras(value)
+    if name == "gaze":
+        return _gazes(value)
     if isinstance(default, bool):
         return value if isinstance(value, bool) else default
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -163,7 +168,23 @@ def _cameras(value: Any) -> dict[str, CameraOptions]:
                 None if options["fps"] is None else float(options["fps"]),
                 bool(options["mjpg"]),
                 int(options["rotation_cw_deg"]),
+                *(_whole(options.get(kind)) for kind in ("exposure", "focus", "zoom")),
             )
-        except (KeyError, TypeError, ValueError, IndexError, OverflowError, ConfigError):
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError, ConfigError):
             continue
     return found
+
+
+def _gazes(value: Any) -> dict[str, GazeCalibration]:
+    found: dict[str, GazeCalibration] = {}
+    for name, values in value.items() if isinstance(value, dict) else ():
+        try:
+            found[name] = GazeCalibration(**{f.name: float(values[f.name]) for f in fields(GazeCalibration)})
+        except (KeyError, TypeError, ValueError, OverflowError, ConfigError):
+            continue
+    return found
+
+
+def _whole(value: Any) -> int | None:
+    """A control's value; None where it is left to the camera. V4L2's controls are 32 bits wide."""
+    return value if type(value) is int and -(2**31) <= value < 2**31 else None

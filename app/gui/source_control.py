@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from app.camera.base import CameraOptions
 from app.core.errors import MorettaError
 from app.gui.actions import Actions, on, on_toggle
-from app.gui.camera_dialog import CameraDialog
+from app.gui.camera_settings import CameraSettings
 from app.gui.engine import EngineState, LiveEngine
 from app.gui.i18n import tr
 from app.gui.options import WindowOptions
@@ -56,6 +56,7 @@ class SourceControl(QObject):
         self._change = change
         self._messages = shell.stage.messages
         self._welcome: Welcome | None = None
+        self.camera = CameraSettings(window, engine, self._messages, self._start, self._remember_camera)
         self._source: str | None = None
         engine.state_changed.connect(self._on_state)
         engine.problem.connect(self._on_problem)
@@ -98,14 +99,15 @@ class SourceControl(QObject):
         if self._source is not None:
             self._name_source(self._source)
 
-    def _start(self, source: str) -> None:
+    def _start(self, source: str, options: CameraOptions | None = None) -> None:
+        """options: how to open a camera; None as it is remembered."""
         self._source = source
         self.starting.emit(name_of(source))
         self._messages.forget("source")
         self._shell.stage.view.show_result(None)
         self._shell.performance.clear()
         self._name_source(source)
-        self._engine.start(source, self._camera_options(source))
+        self._engine.start(source, options or self._camera_options(source))
 
     def _name_source(self, source: str) -> None:
         kind = icon_for(source, self._menu.cameras)
@@ -161,16 +163,11 @@ class SourceControl(QObject):
 
     def _ask_camera_options(self) -> None:
         source = self._source
-        if source is None:
-            return
-        dialog = CameraDialog(name_of(source), self._camera_options(source), self._window)
+        if source is not None:
+            self.camera.ask(source, name_of(source), self._camera_options(source))
 
-        def use() -> None:
-            self._change(cameras={**self._settings().cameras, source: dialog.options()})
-            self._start(source)
-
-        dialog.accepted.connect(use)
-        dialog.open()
+    def _remember_camera(self, source: str, options: CameraOptions) -> None:
+        self._change(cameras={**self._settings().cameras, source: options})
 
     # --- how it goes ---
 

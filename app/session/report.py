@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import math
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +22,7 @@ import numpy as np
 
 from app.core.attention_changes import AttentionChange, Phase, changes
 from app.core.attention_types import AlertLevel, AttentionEvent, AttentionStatus
-from app.core.errors import ConfigError
+from app.core.errors import ConfigError, MorettaError
 from app.core.types import U8, FrameResult
 from app.session.files import atomic_write_bytes
 from app.session.report_files import (
@@ -42,6 +44,8 @@ from app.session.report_files import (
 )
 from app.session.report_html import page
 from app.session.report_summary import SessionSummary, summarise, summary_json
+
+_log = logging.getLogger(__name__)
 
 # Rows of signals.csv a second: enough for a curve, 3 MB an hour. [ours]
 SIGNALS_HZ = 5.0
@@ -239,6 +243,29 @@ def unfinished_sessions(root: Path) -> list[Path]:
     if not root.is_dir():
         return []
     return sorted(p.parent for p in root.glob(f"*/{SESSION}") if not (p.parent / PAGE).exists())
+
+
+def finish_sessions(root: Path, idle_s: float) -> list[Path]:
+    """Rebuild the unfinished sessions under `root`, and say which those were.
+
+    One whose tables grew within the last `idle_s` seconds is being written by another Moretta and is left alone; one
+    that cannot be read is left alone too, with a line in the log.
+    """
+    finished = []
+    for folder in unfinished_sessions(root):
+        if time.time() - _last_written_s(folder) < idle_s:
+            continue
+        try:
+            rebuild(folder)
+            finished.append(folder)
+        except MorettaError as error:
+            _log.warning("a report cannot be finished: %s", error)
+    return finished
+
+
+def _last_written_s(folder: Path) -> float:
+    """When one of a session's files was last written, seconds since the epoch."""
+    return max((p.stat().st_mtime for p in folder.iterdir() if p.is_file()), default=0.0)
 
 
 def _degrees(angle_rad: float | None) -> float | None:

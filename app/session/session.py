@@ -34,7 +34,7 @@ class SessionStats:
     """What a window shows of a session. Rates in frames per second over the last two seconds, measured.
 
     problem: what keeps the picture away at present, or what ended the session, else None. frames_dropped: frames that
-    were overwritten before the pipeline took them.
+    were overwritten before the pipeline took them. size_wh: of the newest picture read, px.
     """
 
     state: SessionState
@@ -44,6 +44,7 @@ class SessionStats:
     results: int
     camera_fps: float
     result_fps: float
+    size_wh: tuple[int, int] | None = None
 
 
 class Session(Generic[S]):
@@ -139,6 +140,7 @@ class Session(Generic[S]):
             self._inference.results_made,
             self._camera.rate.per_second(now_s),
             self._inference.rate.per_second(now_s),
+            self._camera.size_wh,
         )
 
     def __enter__(self) -> Session[S]:

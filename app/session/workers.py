@@ -71,6 +71,7 @@ class CameraWorker:
         self.pace = Pace(stopping)
         self.opened = False
         self.frames_read = 0
+        self.size_wh: tuple[int, int] | None = None
         self.rate = Rate()
         self.problem: MorettaError | None = None
 
@@ -111,6 +112,7 @@ class CameraWorker:
             self.pace.wait_for(frame.t_s)
         self._frames.put(frame)
         self.frames_read += 1
+        self.size_wh = frame.size_wh
         self.rate.count(time.monotonic())
         self.problem = None
         return True

@@ -1003,5 +1003,53 @@
         <source>Other programs see this picture as {name}</source>
         <translation>Іншыя праграмы бачаць гэту карцінку як {name}</translation>
     </message>
+    <message>
+        <source>Controls of the camera</source>
+        <translation>Кіраванне камерай</translation>
+    </message>
+    <message>
+        <source>All automatic</source>
+        <translation>Усё аўтаматычна</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Паспрабаваць</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Аўтаматычна</translation>
+    </message>
+    <message>
+        <source>As the camera has it</source>
+        <translation>Як у самой камеры</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Вытрымка</translation>
+    </message>
+    <message>
+        <source>Focus</source>
+        <translation>Фокус</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Павелічэнне</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Вымяраецца…</translation>
+    </message>
+    <message>
+        <source>Measured: {format}</source>
+        <translation>Вымерана: {format}</translation>
+    </message>
+    <message>
+        <source>A report that was cut off has been finished: {name}</source>
+        <translation>Перапыненая справаздача завершана: {name}</translation>
+    </message>
+    <message>
+        <source>Reports that were cut off have been finished: {count}</source>
+        <translation>Завершана перапыненых справаздач: {count}</translation>
+    </message>
 </context>
 </TS>

@@ -1003,5 +1003,53 @@
         <source>Other programs see this picture as {name}</source>
         <translation>Другие программы видят эту картинку как {name}</translation>
     </message>
+    <message>
+        <source>Controls of the camera</source>
+        <translation>Управление камерой</translation>
+    </message>
+    <message>
+        <source>All automatic</source>
+        <translation>Всё автоматически</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Попробовать</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>As the camera has it</source>
+        <translation>Как у самой камеры</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Выдержка</translation>
+    </message>
+    <message>
+        <source>Focus</source>
+        <translation>Фокус</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Увеличение</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Измеряется…</translation>
+    </message>
+    <message>
+        <source>Measured: {format}</source>
+        <translation>Измерено: {format}</translation>
+    </message>
+    <message>
+        <source>A report that was cut off has been finished: {name}</source>
+        <translation>Прерванный отчёт завершён: {name}</translation>
+    </message>
+    <message>
+        <source>Reports that were cut off have been finished: {count}</source>
+        <translation>Завершено прерванных отчётов: {count}</translation>
+    </message>
 </context>
 </TS>

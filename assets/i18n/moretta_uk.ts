@@ -1003,5 +1003,53 @@
         <source>Other programs see this picture as {name}</source>
         <translation>Інші програми бачать цю картинку як {name}</translation>
     </message>
+    <message>
+        <source>Controls of the camera</source>
+        <translation>Керування камерою</translation>
+    </message>
+    <message>
+        <source>All automatic</source>
+        <translation>Усе автоматично</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Спробувати</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматично</translation>
+    </message>
+    <message>
+        <source>As the camera has it</source>
+        <translation>Як у самої камери</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>Витримка</translation>
+    </message>
+    <message>
+        <source>Focus</source>
+        <translation>Фокус</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Збільшення</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Вимірюється…</translation>
+    </message>
+    <message>
+        <source>Measured: {format}</source>
+        <translation>Виміряно: {format}</translation>
+    </message>
+    <message>
+        <source>A report that was cut off has been finished: {name}</source>
+        <translation>Перерваний звіт завершено: {name}</translation>
+    </message>
+    <message>
+        <source>Reports that were cut off have been finished: {count}</source>
+        <translation>Завершено перерваних звітів: {count}</translation>
+    </message>
 </context>
 </TS>

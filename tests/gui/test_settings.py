@@ -29,7 +29,7 @@ def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
         theme="dark",
         language="be",
         window_size_wh=(1024, 600),
-        cameras={"Камера #2": CameraOptions((640, 480), None, False, 90)},
+        cameras={"Камера #2": CameraOptions((640, 480), None, False, 90, exposure=80, zoom=-3)},
     )
     save(settings, path)
     assert load(path) == LoadedSettings(settings)

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,14 @@ from app.core.attention_types import (
 )
 from app.core.errors import ConfigError, MorettaError
 from app.core.types import Frame, FrameResult
-from app.session.report import ReportWriter, new_session_folder, rebuild, unfinished_sessions, write_report
+from app.session.report import (
+    ReportWriter,
+    finish_sessions,
+    new_session_folder,
+    rebuild,
+    unfinished_sessions,
+    write_report,
+)
 from app.session.report_files import EventLine, GlanceLine, cells, header, read_session
 from app.session.report_summary import event_spans, summarise_glances
 from app.session.report_svg import thinned
@@ -164,6 +172,32 @@ def test_a_killed_session_opens(tmp_path: Path) -> None:
     assert summary.duration_s == pytest.approx(11.7, abs=0.2)
     assert [(e.kind, e.level) for e in summary.events] == [("eyes_off_road", "prompt")]
     assert "Eyes off the road" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def abandoned(folder: Path, age_s: float) -> Path:
+    """What a killed session left behind `age_s` seconds ago."""
+    writer = ReportWriter(folder, "a drive", "default")
+    for item in drive():
+        writer.add_status(item)
+    for table in (writer._events, writer._glances, writer._signals):
+        table.close()
+    for path in folder.iterdir():
+        os.utime(path, (time.time() - age_s,) * 2)
+    return folder
+
+
+def test_left_sessions_are_finished_and_one_under_way_is_let_be(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    left, growing, broken = (abandoned(tmp_path / n, s) for n, s in (("a", 60.0), ("b", 0.0), ("c", 60.0)))
+    (broken / "session.json").write_text("{")
+    os.utime(broken / "session.json", (0, 0))
+    assert finish_sessions(tmp_path, idle_s=5.0) == [left]
+    assert (left / "report.html").is_file()
+    assert not (growing / "report.html").exists()
+    assert "no session report" in caplog.text
+    assert finish_sessions(tmp_path, idle_s=5.0) == []
+    assert finish_sessions(tmp_path / "nowhere", idle_s=5.0) == []
 
 
 class _Check(html.parser.HTMLParser):
