@@ -135,7 +135,8 @@ def test_the_demo_is_masked_without_a_window(moretta, tmp_path: Path) -> None:  
         "from app.session.run_job import RunOutputs, find_mask, run_headless\n"
         "pipeline = build_pipeline(ModelOptions(threads=1)).pipeline\n"
         "outputs = RunOutputs(Path('demo.mp4'), Path('demo.jsonl'), None)\n"
-        "done = run_headless(DemoSource(), pipeline, PipelineSettings(), ViewSettings(), find_mask('top_hat'), outputs)\n"
+        "hat = find_mask('top_hat')\n"
+        "done = run_headless(DemoSource(), pipeline, PipelineSettings(), ViewSettings(), hat, outputs)\n"
         "print(sum(bool(r.tracks) for r in islice(done, 30)))\n"
     )
     told = moretta("-W", "error", "-c", code, program="python")
