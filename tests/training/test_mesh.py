@@ -287,8 +287,11 @@ def test_export_outputs_are_probabilities() -> None:
 def test_summary_bins_by_yaw_and_counts() -> None:
     error = np.stack([np.full(478, 1.0), np.full(478, 3.0), np.full(478, 9.0)]).astype(np.float32)
     yaw = np.array([0.0, -20.0, 50.0], np.float32)
-    scores = MeshScores(("a", "b", "c"), error, yaw, np.full(3, 1e-4, np.float32), np.array([0.9, 0.2, 0.8], "f4"))
+    square, presence = np.full(3, 1e-4, np.float32), np.array([0.9, 0.2, 0.8], np.float32)
+    scores = MeshScores(("a", "b", "c"), error, yaw, square, 0.5 * square, presence, ("d",))
     figures = summarise(scores, "t")
+    assert figures["t_missed"] == 1
+    assert figures["t_mse_unit"] == pytest.approx(5e-5)
     assert figures["t_n"] == 3
     assert figures["t_all_pct_iod"] == pytest.approx(13 / 3, rel=1e-4)
     assert figures["t_yaw15_30_pct_iod"] == pytest.approx(3.0)

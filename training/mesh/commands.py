@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from app.inference.onnx_model import OnnxModel, read_spec
+from app.inference.registry import ModelOptions, build_cascade
 from app.paths import load_face_model
 from training.export import write_metrics
 from training.fit import CHECKPOINT, FitConfig
@@ -74,6 +76,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument("--cache", type=Path, required=True, help="what it was trained on, for the card")
     export.add_argument("--also", type=Path, nargs="*", default=[])
     export.set_defaults(run=export_command)
+
+    quantise = commands.add_parser("mesh-quantise", help="turn an exported mesh model into its 8-bit twin, in place")
+    quantise.add_argument("folder", type=Path, help="such as models/mesh478")
+    quantise.add_argument("--cache", type=Path, required=True, help="what it was trained on, to calibrate with")
+    quantise.add_argument("--also", type=Path, nargs="*", default=[])
+    quantise.set_defaults(run=quantise_command)
 
     evaluate = commands.add_parser("mesh-eval", help="score a shipped mesh model on held-out pictures")
     evaluate.add_argument("folder", type=Path, help="such as models/mesh478")
@@ -165,14 +173,28 @@ def export_command(args: argparse.Namespace) -> None:
     print(f"{args.folder}: {spec.sha256[:12]}")
 
 
+def quantise_command(args: argparse.Namespace) -> None:
+    from training.mesh.dataset import MeshDataset
+    from training.mesh.quantise import calibration_tensors, quantise_folder
+
+    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
+        mirror, shapes = data["points"], data["shapes"]
+    caches = [load_cache(folder) for folder in (args.cache / "train", args.cache / "background", *args.also)]
+    data_set = MeshDataset(caches, MeshConfig(), mirror, shapes)
+    spec = quantise_folder(args.folder, calibration_tensors(data_set, read_spec(args.folder)))
+    print(f"{args.folder}: {spec.sha256[:12]}")
+
+
 def evaluate_command(args: argparse.Namespace) -> None:
-    from app.inference.onnx_model import OnnxModel
     from training.augment import CropJitter
     from training.mesh.evaluate import (
         background_presence,
+        exact_start,
+        jittered_start,
         labelled_faces,
         save_gallery,
         score_mesh,
+        searched_start,
         summarise,
         turned_faces,
     )  # fmt: skip
@@ -182,11 +204,17 @@ def evaluate_command(args: argparse.Namespace) -> None:
     labels = load_labels(args.labels)
     part = splits(labels.names, args.root)
     helen = np.array([name.startswith("w300_test/") for name in labels.names])
+    cascade = build_cascade(ModelOptions(threads=1))
     figures: dict[str, float] = {}
     for name, rows in (("helen_test", helen), ("held_out", part == "held_out")):
         kept = labels.take(rows)
-        for kind, jitter, looks in (("first_look", CropJitter(), 1), ("followed", CropJitter(), 2), ("exact", None, 1)):
-            scores = score_mesh(model, labelled_faces(args.root, kept), jitter, looks)
+        for kind, start, looks in (
+            ("first_look", jittered_start(model, CropJitter()), 1),
+            ("followed", jittered_start(model, CropJitter()), 2),
+            ("exact", exact_start(model), 1),
+            ("searched", searched_start(model, cascade), 2),
+        ):
+            scores = score_mesh(model, labelled_faces(args.root, kept), start, looks)
             figures |= summarise(scores, f"{name}_{kind}")
             if args.gallery is not None and kind == "followed":
                 save_gallery(model, args.root, kept, scores, args.gallery / f"{name}.jpg")
@@ -194,7 +222,7 @@ def evaluate_command(args: argparse.Namespace) -> None:
         figures |= {f"{name}_background_n": len(empty), f"{name}_background_over_half": float((empty > 0.5).mean())}
     straight = labels.take((part == "held_out") & (labels.disagreement <= _PROFILE_DISAGREEMENT))
     turned = turned_faces(args.root, straight, _TURNED_COUNT)
-    figures |= summarise(score_mesh(model, turned, CropJitter(), 2), "held_out_turned_in_3d")
+    figures |= summarise(score_mesh(model, turned, jittered_start(model, CropJitter()), 2), "held_out_turned_in_3d")
     real = real_points(args.root, (*_REAL_TRAIN, *_REAL_TEST))
     weights = fit_real_map(labels.take(part == "train"), real)
     meshes = both_meshes(model, labelled_faces(args.root, labels.take(helen)))

@@ -1,14 +1,14 @@
 """How good the SHIPPED mesh model is: scored through app.core on pictures it never saw, against the teacher's labels.
 
-Each face is cut from the true points with the tracker's seeded errors and read once (`first_look`); cut again around
-what was read and read once more, as the app follows a face (`followed`); or cut exactly from the true points (`exact`).
-The app's own preprocessing, network runner and codec do the rest.
+Where the first crop comes from is a `Start`: the true points with the tracker's seeded errors, the true points
+themselves, or the app's own face search. Each further look is cut around what was read before, as the app follows a
+face. The app's own preprocessing, network runner and codec do the rest.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.core.codecs import encode_points
+from app.core.codecs import encode_points, points_box
 from app.core.face_reading import followed_crop
 from app.core.geometry import angles_from_rotation
 from app.core.head_fit import fit_rotation_seen
-from app.core.preprocess import square_crop, warp
+from app.core.preprocess import crop_from_box, square_crop, warp
 from app.core.types import F32, F64, U8, CropTransform
+from app.inference.cascade import FaceCascade
 from app.inference.landmarker import OnnxLandmarker
 from app.inference.onnx_model import OnnxModel
 from app.paths import load_face_model
@@ -32,6 +33,8 @@ from training.mesh.profiling import profiled_rows
 from training.mesh.regions import EYES, IRISES, LIPS
 
 _TILE_PX = 240
+_SAME_FACE = 0.3
+"""Overlap of a found box with the true one from which it is this face."""
 YAW_BINS_DEG = (0, 15, 30, 45, 60, 90)
 
 
@@ -39,15 +42,27 @@ Face = tuple[str, U8, F32]
 """Name, picture (H, W, 3), true points (478, 3) px."""
 
 
+Start = Callable[[U8, F32], CropTransform | None]
+"""Picture and true points (478, 3) px to the first crop, or None where the face is not found."""
+
+UNIT_FRAMING = 1.7
+"""Side of the square over the face's longer side in which `mse_unit` counts: FFHQ's framing, which S2 was told in."""
+
+
 @dataclass(frozen=True, slots=True)
 class MeshScores:
-    """Per picture: error_pct_iod (N, 478) 2D; yaw_deg (N,); mse_norm (N,) over x, y, z; presence (N,)."""
+    """Per picture: error_pct_iod (N, 478) 2D; yaw_deg (N,); mse_norm (N,) over x, y, z in units of the crop read;
+    mse_unit (N,) the same in units of a square of UNIT_FRAMING around the true face; presence (N,). missed: names
+    of the pictures whose face was not found, which count nowhere else.
+    """
 
     names: tuple[str, ...]
     error_pct_iod: F32
     yaw_deg: F32
     mse_norm: F32
+    mse_unit: F32
     presence: F32
+    missed: tuple[str, ...]
 
 
 def labelled_faces(root: Path, labels: MeshLabels) -> Iterator[Face]:
@@ -62,30 +77,77 @@ def turned_faces(root: Path, labels: MeshLabels, count: int, seed: int = 0) -> I
         yield name, crop, points
 
 
-def score_mesh(
-    model: OnnxModel, faces: Iterable[Face], jitter: CropJitter | None, looks: int = 1, seed: int = 0
-) -> MeshScores:
-    """Read every face `looks` times, each time cut around what was read before; jitter None: exact first."""
+def exact_start(model: OnnxModel) -> Start:
+    """Cut from the true points."""
     landmarker = OnnxLandmarker(model)
-    rng = np.random.default_rng(seed)
+    return lambda image, truth: followed_crop(truth.astype(np.float64), landmarker.crop_scale, landmarker.size_px)
+
+
+def jittered_start(model: OnnxModel, jitter: CropJitter, seed: int = 0) -> Start:
+    """Cut from the true points with the tracker's errors, one draw a face in the order asked."""
+    exact, rng = exact_start(model), np.random.default_rng(seed)
+
+    def start(image: U8, truth: F32) -> CropTransform | None:
+        crop = exact(image, truth)
+        return None if crop is None else jittered_crop(crop, truth, jitter, rng)
+
+    return start
+
+
+def searched_start(model: OnnxModel, cascade: FaceCascade) -> Start:
+    """Cut as the app does after a search: from the box that the cascade finds on this face."""
+    landmarker = OnnxLandmarker(model)
+
+    def start(image: U8, truth: F32) -> CropTransform | None:
+        true_box = points_box(truth.astype(np.float64))
+        least_px = 0.3 * float(min(true_box[2:] - true_box[:2]))
+        found = [(_overlap(d.box_xyxy, true_box), d) for d in cascade.detect(image, max(least_px, 20.0))]
+        overlap, best = max(found, key=lambda pair: pair[0], default=(0.0, None))
+        if best is None or overlap < _SAME_FACE:
+            return None
+        roll = float(np.arctan2(best.R_line_of_sight[1, 0], best.R_line_of_sight[1, 1]))
+        return crop_from_box(best.box_xyxy, roll, landmarker.crop_scale, landmarker.size_px)
+
+    return start
+
+
+def score_mesh(model: OnnxModel, faces: Iterable[Face], start: Start, looks: int = 1) -> MeshScores:
+    """Read every face `looks` times, the first time in the crop that `start` gives."""
+    landmarker = OnnxLandmarker(model)
     canonical = load_face_model()
-    names, errors, yaws, squares, presences = [], [], [], [], []
+    names, missed = [], []
+    errors, yaws, squares, unit_squares, presences = [], [], [], [], []
     for name, image, truth in faces:
+        crop = start(image, truth)
+        if crop is None:
+            missed.append(name)
+            continue
         names.append(name)
-        crop = followed_crop(truth.astype(np.float64), landmarker.crop_scale, landmarker.size_px)
-        if jitter is not None:
-            crop = jittered_crop(crop, truth, jitter, rng)
         for _ in range(looks):
             reading = landmarker.read(image, crop)
             crop_read, crop = crop, followed_crop(reading.points_px, landmarker.crop_scale, landmarker.size_px)
+        unit = followed_crop(truth.astype(np.float64), UNIT_FRAMING, landmarker.size_px)
         gap = float(inter_ocular(truth))
         errors.append(np.linalg.norm(reading.points_px[:, :2] - truth[:, :2], axis=1) / gap * 100)
-        squares.append(np.square(encode_points(reading.points_px, crop_read) - encode_points(truth, crop_read)).mean())
+        squares.append(_mean_square(reading.points_px, truth, crop_read))
+        unit_squares.append(_mean_square(reading.points_px, truth, unit))
         R, _, _ = fit_rotation_seen(truth[:, :2], truth[:, 2], canonical)
         yaws.append(np.degrees(angles_from_rotation(R)[0]))
         presences.append(reading.presence)
-    as_f32 = [np.asarray(v, dtype=np.float32) for v in (errors, yaws, squares, presences)]
-    return MeshScores(tuple(names), *as_f32)
+    as_f32 = (np.asarray(v, dtype=np.float32) for v in (errors, yaws, squares, unit_squares, presences))
+    error, yaw, square, unit_square, presence = as_f32
+    return MeshScores(tuple(names), error, yaw, square, unit_square, presence, tuple(missed))
+
+
+def _mean_square(points: F64, truth: F32, crop: CropTransform) -> float:
+    return float(np.square(encode_points(points, crop) - encode_points(truth, crop)).mean())
+
+
+def _overlap(a: F32, b: F32) -> float:
+    """Intersection over union of two boxes (4,) px edges."""
+    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])
+    inside = float(np.prod(np.maximum(high - low, 0.0)))
+    return inside / (float(np.prod(a[2:] - a[:2])) + float(np.prod(b[2:] - b[:2])) - inside)
 
 
 def jittered_crop(exact: CropTransform, points: F32, jitter: CropJitter, rng: np.random.Generator) -> CropTransform:
@@ -109,7 +171,7 @@ def background_presence(model: OnnxModel, root: Path, labels: MeshLabels, seed: 
 
 
 def summarise(scores: MeshScores, prefix: str) -> dict[str, float]:
-    """Figures by name: all, eyes (with irises), lips, MSE, median; all points by yaw bin, each bin with its n."""
+    """Figures by name: all, eyes (with irises), lips, MSE; all points by yaw bin, each bin with its n; faces missed."""
 
     def mean(points: Sequence[int] | slice, rows: npt.NDArray[np.bool_] | slice = slice(None)) -> float:
         return float(scores.error_pct_iod[rows][:, points].mean())
@@ -120,6 +182,7 @@ def summarise(scores: MeshScores, prefix: str) -> dict[str, float]:
         f"{prefix}_eyes_pct_iod": mean([*EYES, *IRISES]),
         f"{prefix}_lips_pct_iod": mean(list(LIPS)),
         f"{prefix}_mse_norm": float(scores.mse_norm.mean()),
+        f"{prefix}_mse_unit": float(scores.mse_unit.mean()),
         f"{prefix}_presence_over_half": float((scores.presence > 0.5).mean()),
     }
     for low, high in itertools.pairwise(YAW_BINS_DEG):
@@ -127,6 +190,8 @@ def summarise(scores: MeshScores, prefix: str) -> dict[str, float]:
         if rows.any():
             figures[f"{prefix}_yaw{low}_{high}_pct_iod"] = mean(slice(None), rows)
             figures[f"{prefix}_yaw{low}_{high}_n"] = float(rows.sum())
+    if scores.missed:
+        figures[f"{prefix}_missed"] = float(len(scores.missed))
     return {name: round(value, 7) for name, value in figures.items()}
 
 
