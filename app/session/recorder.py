@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.core.errors import RecordingError
 from app.core.types import U8
+from app.session.sound_track import I16, SoundFormat
 from app.session.video_writer import VideoWriter
 
 _log = logging.getLogger(__name__)
@@ -35,10 +36,12 @@ class Recorder:
     For a window, which must not wait. A job over a file uses `VideoWriter` itself and loses nothing.
     """
 
-    def __init__(self, path: Path, size_wh: tuple[int, int], fps: float = 30.0) -> None:
+    def __init__(
+        self, path: Path, size_wh: tuple[int, int], fps: float = 30.0, sound: SoundFormat | None = None
+    ) -> None:
         """Create the file and start the thread; arguments and errors as `VideoWriter`."""
         self._path = path
-        self._writer = VideoWriter(path, size_wh, fps)
+        self._writer = VideoWriter(path, size_wh, fps, sound)
         self._waiting: queue.Queue[tuple[U8, float] | None] = queue.Queue(_WAITING_PICTURES)
         self._dropped = 0
         self._error: Exception | None = None
@@ -69,6 +72,11 @@ class Recorder:
             self._waiting.put_nowait((image, t_s))
         except queue.Full:
             self._dropped += 1
+
+    def add_sound(self, samples: I16, t_s: float) -> None:
+        """Hand over a piece of sound, see `VideoWriter.add_sound`; never waits."""
+        if not self._closed:
+            self._writer.add_sound(samples, t_s)
 
     def close(self) -> RecordingSummary:
         """Encode what waits, finish the file and end the thread. Can be repeated.

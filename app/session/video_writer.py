@@ -16,6 +16,7 @@ import numpy as np
 
 from app.core.errors import RecordingError
 from app.core.types import U8
+from app.session.sound_track import I16, SoundFormat, SoundTrack
 
 # H.264 plays everywhere; MPEG-4 part 2 is in every FFmpeg. All of them fit into MP4.
 _ENCODERS = ("libx264", "libopenh264", "h264_videotoolbox", "h264_mf", "mpeg4")
@@ -44,13 +45,16 @@ class VideoWriter:
     program is killed, all but about the last second can be played.
     """
 
-    def __init__(self, path: Path, size_wh: tuple[int, int], fps: float = 30.0) -> None:
+    def __init__(
+        self, path: Path, size_wh: tuple[int, int], fps: float = 30.0, sound: SoundFormat | None = None
+    ) -> None:
         """Create the file.
 
         Args:
             path: where to; ends in .mp4. An older file there is replaced.
             size_wh: of the pictures, px; an odd side loses its last row or column, as H.264 needs.
             fps: frames per second of the file, 0.01 to 240.
+            sound: of what `add_sound` will bring; None makes a silent film.
 
         Raises:
             RecordingError: no such folder, no permission, disk full, or no encoder for this size.
@@ -68,6 +72,7 @@ class VideoWriter:
         except (OSError, ValueError) as error:
             raise RecordingError(f'"{path}" cannot be written: {_words(error)}.') from None
         self._stream = _add_stream(self._container, self._size_wh, self._rate)
+        self._sound = None if sound is None else SoundTrack(self._container, sound)
         self._open = True
         self._start_s = 0.0
         self._next = 0
@@ -107,12 +112,24 @@ class VideoWriter:
             while self._last is not None and self._next < place:
                 self._encode(self._last)
             self._encode(frame)
+            if self._sound is not None:
+                self._sound.follow(t_s, self._start_s, self.duration_s)
         except OSError as error:
             self.close()
             raise RecordingError(
                 f'The recording "{self._path.name}" stopped and was kept up to here: {_words(error)}.'
             ) from None
         self._last = frame
+
+    def add_sound(self, samples: I16, t_s: float) -> None:
+        """Add a piece of sound, to be heard with the pictures of its time; from any thread, and never waits.
+
+        Args:
+            samples: (N, channels) int16 of the format given at the start; nothing is done where none was given.
+            t_s: when its first sample was heard, on the pictures' clock.
+        """
+        if self._sound is not None and self._open:
+            self._sound.add(samples, t_s)
 
     def close(self) -> None:
         """Finish the file; one without a picture is removed. Harmless when repeated.
@@ -126,6 +143,8 @@ class VideoWriter:
         self._last = None
         try:
             if self._next > 0:
+                if self._sound is not None:
+                    self._sound.finish(self.duration_s)
                 self._container.mux(self._stream.encode(None))
             # Without a picture no header was begun, and FFmpeg writes nothing here (a trailer alone crashes it).
             self._container.close()
