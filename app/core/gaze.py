@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.core.errors import ConfigError
 from app.core.expression import eye_visibility, ramp
 from app.core.face_model import FaceModel
 from app.core.geometry import angles_from_rotation
@@ -36,6 +37,9 @@ _PITCH_AT_REST, _PITCH_PER_NOD = -0.50, -0.31
 
 _LIMIT_RAD = math.radians(55.0)
 """No eye turns further in its socket."""
+
+_MOST_GAIN = 2.0
+"""How far a calibration may stretch or shrink what was measured."""
 
 _BASE_DOUBT_RAD, _CALIBRATED_DOUBT_RAD, _NO_IDEA_RAD = 0.10, 0.06, 0.8
 """Expected error of an open, well seen eye, without and with calibration, and of closed or hidden eyes. People's eyes
@@ -63,12 +67,24 @@ RIGHT_EYE = EyeIndices(33, 133, 468, 159, 145, -1.0)
 
 @dataclass(frozen=True, slots=True)
 class GazeCalibration:
-    """Corrects one user's eye angles in the head frame: true = gain * measured + offset, each for yaw and pitch."""
+    """Corrects one user's eye angles in the head frame: true = gain * measured + offset, each for yaw and pitch.
+
+    Raises:
+        ConfigError: an offset beyond what an eye can turn, or a gain beyond a factor of two.
+    """
 
     yaw_offset_rad: float = 0.0
     pitch_offset_rad: float = 0.0
     yaw_gain: float = 1.0
     pitch_gain: float = 1.0
+
+    def __post_init__(self) -> None:
+        for offset_rad in (self.yaw_offset_rad, self.pitch_offset_rad):
+            if not abs(offset_rad) <= _LIMIT_RAD:
+                raise ConfigError(f"gaze calibration: an offset of {offset_rad!r} rad is more than an eye can turn.")
+        for gain in (self.yaw_gain, self.pitch_gain):
+            if not 1.0 / _MOST_GAIN <= gain <= _MOST_GAIN:
+                raise ConfigError(f"gaze calibration: a gain of {gain!r} is not within a factor of {_MOST_GAIN:g}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +183,7 @@ def fit_calibration(measured: Sequence[tuple[float, float]], wanted: Sequence[tu
 
     Raises:
         ValueError: no points, or not one wanted direction for each measured one.
+        ConfigError: what was measured is further from what was wanted than an eye can turn.
     """
     if not measured or len(measured) != len(wanted):
         raise ValueError(f"fit_calibration: expected pairs, got {len(measured)} measured and {len(wanted)} wanted")
@@ -177,7 +194,7 @@ def fit_calibration(measured: Sequence[tuple[float, float]], wanted: Sequence[tu
         gain = 1.0
         if spread > math.radians(5.0):
             centred = m[:, axis] - m[:, axis].mean()
-            gain = float(np.clip((centred @ w[:, axis]) / (centred @ centred), 0.5, 2.0))
+            gain = float(np.clip((centred @ w[:, axis]) / (centred @ centred), 1.0 / _MOST_GAIN, _MOST_GAIN))
         gains.append(gain)
         offsets.append(float(w[:, axis].mean() - gain * m[:, axis].mean()))
     return GazeCalibration(offsets[0], offsets[1], gains[0], gains[1])
