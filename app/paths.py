@@ -22,10 +22,12 @@ def data_root() -> Path:
 
 
 def models_dir() -> Path:
+    """The shipped models, a folder each."""
     return data_root() / "models"
 
 
 def masks_dir() -> Path:
+    """The shipped masks, a folder each."""
     return data_root() / "assets" / "masks"
 
 

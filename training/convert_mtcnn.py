@@ -79,12 +79,14 @@ def dense_weight_chw(weight: Tensor, channels: int, height: int, width: int) -> 
 
 
 def load_pnet(file: Path) -> PNet:
+    """P-Net with the weights of facenet-pytorch's file, ready to evaluate."""
     net = PNet()
     net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
     return net.eval()
 
 
 def load_rnet(file: Path) -> RNet:
+    """R-Net with the weights of facenet-pytorch's file, in our order of the flattened features."""
     net = RNet()
     state = torch.load(file, map_location="cpu", weights_only=True)
     state["dense4.weight"] = dense_weight_chw(state["dense4.weight"], 64, 3, 3)

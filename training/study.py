@@ -119,6 +119,7 @@ def write_study(records: Sequence[Record], out: Path, command: str) -> None:
 
 
 def network_name(record: Record) -> str:
+    """The backbone as the study's tables call it."""
     backbone = record["config"]["model"]["backbone"]
     return BACKBONES.get(backbone, backbone)
 

@@ -26,6 +26,7 @@ def tr(text: str) -> str:
 
 
 def catalogue_path(language: str) -> Path:
+    """Where the translation into `language`, a key of LANGUAGES but "en", lies."""
     return data_root() / "assets" / "i18n" / f"moretta_{language}.ts"
 
 

@@ -122,4 +122,5 @@ def available_providers() -> tuple[str, ...]:
 
 
 def runtime_version() -> str:
+    """The version of onnxruntime in use."""
     return str(ort.__version__)

@@ -1,0 +1,1 @@
+"""Scripts that write icons and sounds."""

@@ -115,22 +115,24 @@ def is_held_out(name: str) -> bool:
 class Augmentation:
     """How far faces are moved. Spreads are standard deviations; shift in box sides, log_scale natural logarithm.
 
-    wide_turn_rad: half-width of the uniform distribution of turns from which half of the faces draw.
-    mask_share, cut_share: how often nose and mouth are covered, and how often the picture ends within the face.
+    wide_turn_rad: half-width of the uniform distribution of turns from which a wide_turn_share of the faces draw.
+    mask_share, cut_share: how often nose and mouth are covered, and how often the picture ends within the face, whose
+    square then lies further off.
     centre_shift, centre_log_scale: where R-Net's squares lie on average, relative to the mesh's box (measured).
     """
 
-    turn_rad: float = 0.25
+    turn_rad: float = 0.2
     wide_turn_rad: float = 1.3
+    wide_turn_share: float = 0.3
     shift: float = 0.05
     log_scale: float = 0.09
     wide: float = 0.25
     looks: float = 1.0
     centre_shift: tuple[float, float] = (-0.015, -0.028)
     centre_log_scale: float = 0.02
-    drawn_share: float = 0.4
-    mask_share: float = 0.08
-    cut_share: float = 0.12
+    drawn_share: float = 0.45
+    mask_share: float = 0.1
+    cut_share: float = 0.15
 
 
 PLAIN = Augmentation(
@@ -207,11 +209,14 @@ class FaceBatches(Dataset[Batch]):
         if mirror:
             points = points * np.array([-1, 1], np.float32) + np.array([crop.shape[1] - 1, 0], np.float32)
             R = flip_rotation(R)
-        turn = rng.normal(0, a.turn_rad) if rng.random() < 0.5 else rng.uniform(-a.wide_turn_rad, a.wide_turn_rad)
+        turn = rng.normal(0, a.turn_rad)
+        if rng.random() < a.wide_turn_share:
+            turn = rng.uniform(-a.wide_turn_rad, a.wide_turn_rad)
+        is_cut = bool(rng.random() < a.cut_share)
         turned = points @ rot_z(turn)[:2, :2].T
         low, high = turned.min(axis=0) - 0.5, turned.max(axis=0) + 0.5
         side = float((high - low).max())
-        k = 2.0 if rng.random() < a.wide else 1.0
+        k = 2.0 if is_cut or rng.random() < a.wide else 1.0
         shift = np.asarray(a.centre_shift) + k * a.shift * np.clip(rng.standard_normal(2), -2.5, 2.5)
         grow = np.exp(a.centre_log_scale + k * a.log_scale * np.clip(rng.standard_normal(), -2.5, 2.5))
         square_side = side * grow
@@ -227,7 +232,7 @@ class FaceBatches(Dataset[Batch]):
             picture = wear_mask(picture, transform.apply(points), rng)
         if a.looks > 0:
             picture = change_looks(picture, rng, a.looks)
-        if rng.random() < a.cut_share:
+        if is_cut:
             picture = cut_by_border(picture, rng)
         square = np.array([0.0, 0.0, 1.0, 1.0])
         overlap = float(box_iou(square[None], (square + box)[None])[0, 0])
@@ -298,6 +303,7 @@ def cut(crop: U8, valid_xyxy: npt.NDArray[np.int16], transform: CropTransform, b
 
 
 def collate(samples: list[Sample]) -> Batch:
+    """Samples as one batch: image (B, 3, H, W) float32 scaled to about [-1, 1], the rest stacked."""
     pictures = np.stack([s.picture for s in samples])
     image = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().sub_(127.5).div_(128.0)
     return Batch(

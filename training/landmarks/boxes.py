@@ -23,6 +23,8 @@ LEAST_OVERLAP = 0.3
 
 
 class FoundBox(Protocol):
+    """What is needed of a found face: its box, (4,) px x0 y0 x1 y1."""
+
     @property
     def box_xyxy(self) -> F32: ...
 

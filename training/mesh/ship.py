@@ -56,6 +56,7 @@ is off. (Training shows faces cut by the border with black and with repeated sur
 
 
 def mesh_spec(config: MeshConfig, training: Mapping[str, str], metrics: Mapping[str, float]) -> ModelSpec:
+    """What model.toml says of the mesh network; its file's hash is filled in when it is shipped."""
     return ModelSpec(
         id="mesh478",
         task="landmarks",
