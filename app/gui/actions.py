@@ -26,6 +26,7 @@ class Actions:
         self.snapshot = action("S")
         self.snapshot_bare = action("Shift+S")
         self.record = action("R", True)
+        self.microphone = action("Shift+R", True)
         self.show_captures = action("Ctrl+Shift+P")
         self.mirror = action("M", True)
         self.box = action("B", True)
@@ -42,6 +43,8 @@ class Actions:
         self.open_folder = action("Ctrl+Shift+O")
         self.open_stream = action("Ctrl+U")
         self.recalibrate = action("C")
+        self.calibrate_gaze = action("Ctrl+G")
+        self.forget_gaze = action("Ctrl+Shift+G")
         self.sounds = action("N", True)
         self.test_sound = action("Shift+N")
         self.next_mask = action("Ctrl+Right")
@@ -76,6 +79,7 @@ class Actions:
             (self.snapshot, tr("Take a picture")),
             (self.snapshot_bare, tr("Take a picture without the mask")),
             (self.record, tr("Stop recording") if self.record.isChecked() else tr("Record")),
+            (self.microphone, tr("Record sound, too")),
             (self.show_captures, tr("Show pictures and recordings")),
             (self.mirror, tr("Mirror")),
             (self.box, tr("Box")),
@@ -92,6 +96,8 @@ class Actions:
             (self.open_folder, tr("Open a folder of pictures…")),
             (self.open_stream, tr("Open a network stream…")),
             (self.recalibrate, tr("Learn my usual pose anew")),
+            (self.calibrate_gaze, tr("Calibrate my gaze…")),
+            (self.forget_gaze, tr("Forget my gaze calibration")),
             (self.sounds, tr("Sounds")),
             (self.test_sound, tr("Try the warning sound")),
             (self.virtual_camera, tr("Camera for other programs")),

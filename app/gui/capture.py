@@ -13,12 +13,16 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from app.core.errors import MorettaError, RecordingError
 from app.core.types import FrameResult
 from app.gui.background import Background
+from app.gui.microphone import Microphone
 from app.gui.view_widget import ViewWidget
 from app.session.snapshot import free_path, save_png
 
 if TYPE_CHECKING:
     from app.session.recorder import Recorder
+    from app.session.sound_track import SoundFormat
 
+# A result older than this comes from a clock that was set, not from a slow computer.
+_OLDEST_S = 1.0
 # A camera slower than this still gives a file that plays smoothly: its pictures are repeated.
 _FPS = 30.0
 
@@ -29,19 +33,28 @@ def default_folder() -> Path:
 
 
 class Capture(QObject):
-    """Signals: saved (Path of a picture), recorded (RecordingSummary), recording (bool), failed (Exception)."""
+    """Signals: saved (Path of a picture), recorded (RecordingSummary), recording (bool), failed (Exception), unheard
+    (Exception: why a recording under way has no sound).
+    """
 
     saved = pyqtSignal(object)
     recorded = pyqtSignal(object)
     recording = pyqtSignal(bool)
     failed = pyqtSignal(object)
+    unheard = pyqtSignal(object)
 
-    def __init__(self, view: ViewWidget, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, view: ViewWidget, folder: Path, parent: QObject | None = None, microphone: Microphone | None = None
+    ) -> None:
+        """microphone: replaced in tests."""
         super().__init__(parent)
         self._view = view
         self._files = Background("moretta-files", parent=self)
         self._recorder: Recorder | None = None
+        self._microphone = microphone or Microphone(self)
+        self._microphone.lost.connect(self.unheard.emit)
         self.folder = folder
+        self.with_sound = False
 
     @property
     def is_recording(self) -> bool:
@@ -81,10 +94,11 @@ class Capture(QObject):
             return
         from app.session.recorder import Recorder  # brings FFmpeg, which the window's start need not wait for
 
+        sound = self._open_microphone() if self.with_sound else None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = free_path(self.folder, datetime.now(), ".mp4")
-            self._recorder = Recorder(path, result.frame.size_wh, _FPS)
+            self._recorder = Recorder(path, result.frame.size_wh, _FPS, sound)
         except OSError as error:
             self._fail(RecordingError(f'The folder "{self.folder}" cannot be made ({error.strerror}).'))
             return
@@ -92,9 +106,14 @@ class Capture(QObject):
             self._fail(error)
             return
         self.recording.emit(True)
+        if sound is not None:
+            self._listen(self._recorder)
 
-    def add(self, result: FrameResult) -> None:
-        """Call with every result while it is shown; does nothing unless a recording is under way."""
+    def add(self, result: FrameResult, age_s: float) -> None:
+        """Call with every result while it is shown; does nothing unless a recording is under way.
+
+        age_s: how long ago its picture was taken, so that the sound of that moment goes with it.
+        """
         recorder = self._recorder
         if recorder is None:
             return
@@ -108,19 +127,21 @@ class Capture(QObject):
             self.failed.emit(error)
             return
         if image is not None:
-            recorder.add(image, time.monotonic())
+            recorder.add(image, time.monotonic() - min(max(age_s, 0.0), _OLDEST_S))
 
     def stop_recording(self) -> None:
         """Finish the file in the background; `recorded` or `failed` follows."""
         recorder, self._recorder = self._recorder, None
         if recorder is None:
             return
+        self._microphone.stop()
         self.recording.emit(False)
         self._files.run(recorder.close, self.recorded.emit, self.failed.emit)
 
     def close(self, timeout_s: float) -> bool:
         """Finish what is under way; True if all ended in time."""
         recorder, self._recorder = self._recorder, None
+        self._microphone.stop()
         ended = self._files.close(timeout_s)
         if recorder is not None:
             try:
@@ -129,6 +150,21 @@ class Capture(QObject):
                 self.failed.emit(error)
         return ended
 
+    def _open_microphone(self) -> SoundFormat | None:
+        """What will be heard; None, and said so, where nothing can be."""
+        try:
+            return self._microphone.open()
+        except RecordingError as error:
+            self.unheard.emit(error)
+            return None
+
+    def _listen(self, recorder: Recorder) -> None:
+        try:
+            self._microphone.start(recorder.add_sound)
+        except RecordingError as error:
+            self.unheard.emit(error)
+
     def _fail(self, error: RecordingError) -> None:
+        self._microphone.stop()
         self.recording.emit(False)
         self.failed.emit(error)

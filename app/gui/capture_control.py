@@ -33,6 +33,7 @@ class CaptureControl(QObject):
         capture.recorded.connect(self._on_recorded)
         capture.recording.connect(self._on_recording)
         capture.failed.connect(self._on_failed)
+        capture.unheard.connect(self._on_unheard)
 
     def _on_record(self, wanted: bool) -> None:
         if wanted:
@@ -53,6 +54,9 @@ class CaptureControl(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._messages.tell(Message("capture", str(error), Weight.ERROR))
+
+    def _on_unheard(self, error: Exception) -> None:
+        self._messages.tell(Message("microphone", str(error), Weight.WARNING))
 
     def _tell(self, text: str) -> None:
         self._messages.tell(Message("capture", text, Weight.INFO, (tr("Show"), self._show_folder)))

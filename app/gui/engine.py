@@ -123,6 +123,10 @@ class LiveEngine(QObject):
         if self._session is not None:
             self._session.settings = settings
 
+    def age_s(self, result: FrameResult) -> float:
+        """Seconds since a result's picture was captured, or was due; 0 when its source is gone."""
+        return 0.0 if self._session is None else self._session.age_s(result)
+
     def load_models(self, options: ModelOptions) -> None:
         """Load the networks; `models_ready` or `models_failed` follows. The picture does not wait for it."""
 

@@ -40,11 +40,15 @@ class MainMenu(QObject):
         menu.addMenu(self._sources)
         menu.addActions([a.run])
         menu.addSeparator()
-        menu.addActions([a.snapshot, a.snapshot_bare, a.record, a.virtual_camera, a.export, a.show_captures])
+        menu.addActions(
+            [a.snapshot, a.snapshot_bare, a.record, a.microphone, a.virtual_camera, a.export, a.show_captures]
+        )
         menu.addSeparator()
         self._submenu(tr("Picture"), [a.mirror, *a.overlays()])
         self._submenu(tr("Mask"), [a.add_mask, a.next_mask, a.previous_mask])
-        self._submenu(tr("Attention"), [a.recalibrate, a.sounds, a.test_sound, a.report])
+        self._submenu(
+            tr("Attention"), [a.recalibrate, a.calibrate_gaze, a.forget_gaze, a.sounds, a.test_sound, a.report]
+        )
         self._submenu(tr("Window"), [a.panel, a.fullscreen, a.compact])
         themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
         self._choice(tr("Appearance"), themes, self._theme, self.theme_chosen.emit)

@@ -15,9 +15,8 @@ from PyQt6.QtWidgets import QApplication, QMainWindow
 
 from app.core.attention_watch import AttentionSettings
 from app.core.errors import ConfigError
-from app.core.overlay import Retouch
 from app.core.types import FrameResult
-from app.gui import logs, report_control
+from app.gui import logs, report_control, settings_in_use
 from app.gui import settings as settings_store
 from app.gui.actions import Actions, on, on_toggle
 from app.gui.background import Background
@@ -26,6 +25,7 @@ from app.gui.capture_control import CaptureControl
 from app.gui.end_signals import EndSignals
 from app.gui.engine import LiveEngine
 from app.gui.export_control import ExportControl
+from app.gui.gaze_control import GazeControl
 from app.gui.help_control import HelpControl
 from app.gui.i18n import Languages, tr
 from app.gui.icons import app_icon
@@ -120,6 +120,11 @@ class MainWindow(QMainWindow):
             lambda: self._settings,
             self._change,
         )
+        self._theme = LIGHT
+        self._gaze = GazeControl(
+            self, self.actions_, self.engine, messages, lambda: self._theme, lambda: self._source.live_source,
+            lambda: self._settings, self._change,
+        )  # fmt: skip
         self._build()
         self._connect()
         self._apply_settings()
@@ -171,6 +176,7 @@ class MainWindow(QMainWindow):
         on_toggle(a.axes, lambda v: self._change(show_axes=v))
         on_toggle(a.panel, lambda v: self._change(panel=v))
         on_toggle(a.sounds, lambda v: self._change(sounds=v))
+        on_toggle(a.microphone, lambda v: self._change(microphone=v))
         on_toggle(a.fullscreen, self._full_screen)
         on_toggle(a.compact, self._compact)
         on(a.menu, self.shell.header.open_menu)
@@ -205,13 +211,14 @@ class MainWindow(QMainWindow):
     def _on_starting(self, name: str) -> None:
         self._reports.source = name
         self._export.source = self._source.source
+        self._gaze.follow()
         self.capture.stop_recording()
 
     def _on_result(self, result: FrameResult) -> None:
         if self.stage.note():
             self.stage.show_note("")
         self.stage.view.show_result(result)
-        self.capture.add(result)
+        self.capture.add(result, self.engine.age_s(result))
         self._reports.add(result)
         self._virtual_camera.add(result)
         self.shell.performance.add_result(result)
@@ -239,36 +246,11 @@ class MainWindow(QMainWindow):
         self._save_timer.start()
 
     def _apply_settings(self) -> None:
-        s, a = self._settings, self.actions_
-        for action, value in (
-            (a.mirror, s.mirror),
-            (a.box, s.show_box),
-            (a.points, s.show_points),
-            (a.mesh, s.show_mesh),
-            (a.axes, s.show_axes),
-            (a.panel, s.panel),
-            (a.sounds, s.sounds),
-        ):
-            action.setChecked(value)
-        view = self.stage.view
-        view.set_view(
-            replace(
-                view.view_settings,
-                mirror=s.mirror,
-                show_box=s.show_box,
-                show_points=s.show_points,
-                show_mesh=s.show_mesh,
-                show_axes=s.show_axes,
-                mask_opacity=s.mask_opacity,
-                retouch=Retouch(s.smooth_skin, s.brighten_eyes, s.whiten_teeth, s.colour_lips),
-            )
-        )
-        self.engine.settings = replace(
-            self.engine.settings,
-            quickness=s.quickness,
-            min_face_px=self._options.min_face_px,
-            hfov_rad=self._options.hfov_rad,
-        )
+        s, view = self._settings, self.stage.view
+        settings_in_use.tick(self.actions_, s)
+        view.set_view(settings_in_use.view_of(s, view.view_settings))
+        self.engine.settings = settings_in_use.pipeline_of(s, self._options, self.engine.settings)
+        self.capture.with_sound = s.microphone
         self._speaker.on = s.sounds
         self.shell.picture.show_values(s.quickness, s.mask_opacity)
         self.shell.retouch.show_values([getattr(s, name) for name in RETOUCH_STEPS])
@@ -316,7 +298,8 @@ class MainWindow(QMainWindow):
         hints = QGuiApplication.styleHints()
         system_dark = hints is not None and hints.colorScheme() == Qt.ColorScheme.Dark
         dark = choice == "dark" or (choice == "system" and system_dark)
-        self.shell.apply_theme(DARK if dark else LIGHT)
+        self._theme = DARK if dark else LIGHT
+        self.shell.apply_theme(self._theme)
 
     def tell_crash(self, text: str) -> None:
         """An error that nobody expected: in words, while the window lives on."""

@@ -29,7 +29,8 @@ _log = logging.getLogger(__name__)
 class Settings:
     """quickness: 0 steady .. 1 quick. source, mask: None until the user chose one. cameras: options by camera name.
 
-    window_size_wh: logical px. welcomed: the three first steps were seen. gaze: the user's eye calibration by camera.
+    microphone: recordings have sound. window_size_wh: logical px. welcomed: the three first steps were seen.
+    gaze: the user's eye calibration by camera.
     """
 
     source: str | None = None
@@ -47,6 +48,7 @@ class Settings:
     whiten_teeth: float = 0.0
     colour_lips: float = 0.0
     sounds: bool = True
+    microphone: bool = False
     panel: bool = True
     theme: str = "system"
     language: str = "system"

@@ -74,6 +74,12 @@ class SourceControl(QObject):
         """The text of the source that is shown, None before the first."""
         return self._source
 
+    @property
+    def live_source(self) -> str | None:
+        """The same where it is a camera or a stream: something that looks at the user now."""
+        live = self._source is not None and icon_for(self._source, self._menu.cameras) in ("camera", "link")
+        return self._source if live else None
+
     def begin(self) -> None:
         """Load the models, list the cameras, and open what was shown last; on a first start, greet."""
         self._engine.load_models(self._options.models)

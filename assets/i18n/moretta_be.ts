@@ -1051,5 +1051,105 @@
         <source>Reports that were cut off have been finished: {count}</source>
         <translation>Завершана перапыненых справаздач: {count}</translation>
     </message>
+    <message>
+        <source>Calibrate my gaze…</source>
+        <translation>Адкалібраваць погляд…</translation>
+    </message>
+    <message>
+        <source>Forget my gaze calibration</source>
+        <translation>Забыць каліброўку погляду</translation>
+    </message>
+    <message>
+        <source>Calibrate your gaze</source>
+        <translation>Каліброўка погляду</translation>
+    </message>
+    <message>
+        <source>Five dots appear one after the other. Look at each until its ring is full; it takes ten seconds. Sit as you usually do, with the camera at the middle of the screen's upper edge.</source>
+        <translation>Адна за адной з'явяцца пяць кропак. Глядзіце на кожную, пакуль кола вакол яе не запоўніцца; гэта зойме дзесяць секунд. Сядзьце як звычайна; камера павінна быць пасярэдзіне верхняга краю экрана.</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Пачаць</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Яшчэ раз</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Прыняць</translation>
+    </message>
+    <message>
+        <source>Point {number} of {count}</source>
+        <translation>Кропка {number} з {count}</translation>
+    </message>
+    <message>
+        <source>Escape stops.</source>
+        <translation>Escape перарывае.</translation>
+    </message>
+    <message>
+        <source>Your eyes wander: keep them on the dot</source>
+        <translation>Погляд блукае: глядзіце на кропку</translation>
+    </message>
+    <message>
+        <source>Your eyes cannot be seen: more light, or glasses off</source>
+        <translation>Вачэй не відаць: больш святла або зніміце акуляры</translation>
+    </message>
+    <message>
+        <source>The looks do not fit together. Keep your eyes on each dot until its ring is full.</source>
+        <translation>Позіркі не стасуюцца паміж сабой. Глядзіце на кожную кропку, пакуль кола не запоўніцца.</translation>
+    </message>
+    <message>
+        <source>That did not work</source>
+        <translation>Не атрымалася</translation>
+    </message>
+    <message>
+        <source>At the five points your gaze is now read to about {angle}°. It is kept for this camera.</source>
+        <translation>У гэтых пяці кропках погляд цяпер вызначаецца з дакладнасцю каля {angle}°. Каліброўка запамінаецца для гэтай камеры.</translation>
+    </message>
+    <message>
+        <source>Your gaze is calibrated</source>
+        <translation>Погляд адкалібраваны</translation>
+    </message>
+    <message>
+        <source>Gaze is calibrated before a live camera: choose one first.</source>
+        <translation>Погляд калібруюць перад уключанай камерай: спачатку выберыце яе.</translation>
+    </message>
+    <message>
+        <source>Your gaze is calibrated for this camera.</source>
+        <translation>Погляд адкалібраваны для гэтай камеры.</translation>
+    </message>
+    <message>
+        <source>No gaze calibration is kept for this source.</source>
+        <translation>Для гэтай крыніцы каліброўка погляду не захаваная.</translation>
+    </message>
+    <message>
+        <source>The gaze calibration for this camera is forgotten.</source>
+        <translation>Каліброўка погляду для гэтай камеры забытая.</translation>
+    </message>
+    <message>
+        <source>Record sound, too</source>
+        <translation>Запісваць і гук</translation>
+    </message>
+    <message>
+        <source>There is no microphone, so the recording has no sound.</source>
+        <translation>Мікрафона няма, таму запіс без гуку.</translation>
+    </message>
+    <message>
+        <source>The microphone does not open, so the recording has no sound.</source>
+        <translation>Мікрафон не адкрываецца, таму запіс без гуку.</translation>
+    </message>
+    <message>
+        <source>The microphone is gone; the recording goes on without sound.</source>
+        <translation>Мікрафон знік; запіс працягваецца без гуку.</translation>
+    </message>
+    <message>
+        <source>The system denies the microphone: allow it in the privacy settings. The recording has no sound.</source>
+        <translation>Сістэма не дае доступу да мікрафона: дазвольце яго ў наладах прыватнасці. Запіс без гуку.</translation>
+    </message>
+    <message>
+        <source>The system asks for the microphone: allow it, then record again.</source>
+        <translation>Сістэма пытаецца пра мікрафон: дазвольце яго і пачніце запіс зноў.</translation>
+    </message>
 </context>
 </TS>

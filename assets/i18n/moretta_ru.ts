@@ -1051,5 +1051,105 @@
         <source>Reports that were cut off have been finished: {count}</source>
         <translation>Завершено прерванных отчётов: {count}</translation>
     </message>
+    <message>
+        <source>Calibrate my gaze…</source>
+        <translation>Откалибровать взгляд…</translation>
+    </message>
+    <message>
+        <source>Forget my gaze calibration</source>
+        <translation>Забыть калибровку взгляда</translation>
+    </message>
+    <message>
+        <source>Calibrate your gaze</source>
+        <translation>Калибровка взгляда</translation>
+    </message>
+    <message>
+        <source>Five dots appear one after the other. Look at each until its ring is full; it takes ten seconds. Sit as you usually do, with the camera at the middle of the screen's upper edge.</source>
+        <translation>Одна за другой появятся пять точек. Смотрите на каждую, пока кольцо вокруг неё не заполнится; это займёт десять секунд. Сядьте как обычно; камера должна быть посередине верхнего края экрана.</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Начать</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Ещё раз</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Принять</translation>
+    </message>
+    <message>
+        <source>Point {number} of {count}</source>
+        <translation>Точка {number} из {count}</translation>
+    </message>
+    <message>
+        <source>Escape stops.</source>
+        <translation>Escape прерывает.</translation>
+    </message>
+    <message>
+        <source>Your eyes wander: keep them on the dot</source>
+        <translation>Взгляд блуждает: смотрите на точку</translation>
+    </message>
+    <message>
+        <source>Your eyes cannot be seen: more light, or glasses off</source>
+        <translation>Глаз не видно: больше света или снимите очки</translation>
+    </message>
+    <message>
+        <source>The looks do not fit together. Keep your eyes on each dot until its ring is full.</source>
+        <translation>Взгляды не согласуются между собой. Смотрите на каждую точку, пока кольцо не заполнится.</translation>
+    </message>
+    <message>
+        <source>That did not work</source>
+        <translation>Не получилось</translation>
+    </message>
+    <message>
+        <source>At the five points your gaze is now read to about {angle}°. It is kept for this camera.</source>
+        <translation>В этих пяти точках взгляд теперь определяется с точностью около {angle}°. Калибровка запоминается для этой камеры.</translation>
+    </message>
+    <message>
+        <source>Your gaze is calibrated</source>
+        <translation>Взгляд откалиброван</translation>
+    </message>
+    <message>
+        <source>Gaze is calibrated before a live camera: choose one first.</source>
+        <translation>Взгляд калибруют перед работающей камерой: сначала выберите её.</translation>
+    </message>
+    <message>
+        <source>Your gaze is calibrated for this camera.</source>
+        <translation>Взгляд откалиброван для этой камеры.</translation>
+    </message>
+    <message>
+        <source>No gaze calibration is kept for this source.</source>
+        <translation>Для этого источника калибровка взгляда не сохранена.</translation>
+    </message>
+    <message>
+        <source>The gaze calibration for this camera is forgotten.</source>
+        <translation>Калибровка взгляда для этой камеры забыта.</translation>
+    </message>
+    <message>
+        <source>Record sound, too</source>
+        <translation>Записывать и звук</translation>
+    </message>
+    <message>
+        <source>There is no microphone, so the recording has no sound.</source>
+        <translation>Микрофона нет, поэтому запись без звука.</translation>
+    </message>
+    <message>
+        <source>The microphone does not open, so the recording has no sound.</source>
+        <translation>Микрофон не открывается, поэтому запись без звука.</translation>
+    </message>
+    <message>
+        <source>The microphone is gone; the recording goes on without sound.</source>
+        <translation>Микрофон пропал; запись продолжается без звука.</translation>
+    </message>
+    <message>
+        <source>The system denies the microphone: allow it in the privacy settings. The recording has no sound.</source>
+        <translation>Система не даёт доступа к микрофону: разрешите его в настройках приватности. Запись без звука.</translation>
+    </message>
+    <message>
+        <source>The system asks for the microphone: allow it, then record again.</source>
+        <translation>Система спрашивает о микрофоне: разрешите его и начните запись снова.</translation>
+    </message>
 </context>
 </TS>

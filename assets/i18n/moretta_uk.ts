@@ -1051,5 +1051,105 @@
         <source>Reports that were cut off have been finished: {count}</source>
         <translation>Завершено перерваних звітів: {count}</translation>
     </message>
+    <message>
+        <source>Calibrate my gaze…</source>
+        <translation>Відкалібрувати погляд…</translation>
+    </message>
+    <message>
+        <source>Forget my gaze calibration</source>
+        <translation>Забути калібрування погляду</translation>
+    </message>
+    <message>
+        <source>Calibrate your gaze</source>
+        <translation>Калібрування погляду</translation>
+    </message>
+    <message>
+        <source>Five dots appear one after the other. Look at each until its ring is full; it takes ten seconds. Sit as you usually do, with the camera at the middle of the screen's upper edge.</source>
+        <translation>Одна за одною з'являться п'ять точок. Дивіться на кожну, доки кільце навколо неї не заповниться; це займе десять секунд. Сядьте як зазвичай; камера має бути посередині верхнього краю екрана.</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Почати</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Ще раз</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Прийняти</translation>
+    </message>
+    <message>
+        <source>Point {number} of {count}</source>
+        <translation>Точка {number} з {count}</translation>
+    </message>
+    <message>
+        <source>Escape stops.</source>
+        <translation>Escape перериває.</translation>
+    </message>
+    <message>
+        <source>Your eyes wander: keep them on the dot</source>
+        <translation>Погляд блукає: дивіться на точку</translation>
+    </message>
+    <message>
+        <source>Your eyes cannot be seen: more light, or glasses off</source>
+        <translation>Очей не видно: більше світла або зніміть окуляри</translation>
+    </message>
+    <message>
+        <source>The looks do not fit together. Keep your eyes on each dot until its ring is full.</source>
+        <translation>Погляди не узгоджуються між собою. Дивіться на кожну точку, доки кільце не заповниться.</translation>
+    </message>
+    <message>
+        <source>That did not work</source>
+        <translation>Не вийшло</translation>
+    </message>
+    <message>
+        <source>At the five points your gaze is now read to about {angle}°. It is kept for this camera.</source>
+        <translation>У цих п'яти точках погляд тепер визначається з точністю близько {angle}°. Калібрування запам'ятовується для цієї камери.</translation>
+    </message>
+    <message>
+        <source>Your gaze is calibrated</source>
+        <translation>Погляд відкалібровано</translation>
+    </message>
+    <message>
+        <source>Gaze is calibrated before a live camera: choose one first.</source>
+        <translation>Погляд калібрують перед увімкненою камерою: спершу виберіть її.</translation>
+    </message>
+    <message>
+        <source>Your gaze is calibrated for this camera.</source>
+        <translation>Погляд відкалібровано для цієї камери.</translation>
+    </message>
+    <message>
+        <source>No gaze calibration is kept for this source.</source>
+        <translation>Для цього джерела калібрування погляду не збережено.</translation>
+    </message>
+    <message>
+        <source>The gaze calibration for this camera is forgotten.</source>
+        <translation>Калібрування погляду для цієї камери забуто.</translation>
+    </message>
+    <message>
+        <source>Record sound, too</source>
+        <translation>Записувати і звук</translation>
+    </message>
+    <message>
+        <source>There is no microphone, so the recording has no sound.</source>
+        <translation>Мікрофона немає, тому запис без звуку.</translation>
+    </message>
+    <message>
+        <source>The microphone does not open, so the recording has no sound.</source>
+        <translation>Мікрофон не відкривається, тому запис без звуку.</translation>
+    </message>
+    <message>
+        <source>The microphone is gone; the recording goes on without sound.</source>
+        <translation>Мікрофон зник; запис триває без звуку.</translation>
+    </message>
+    <message>
+        <source>The system denies the microphone: allow it in the privacy settings. The recording has no sound.</source>
+        <translation>Система не дає доступу до мікрофона: дозвольте його в налаштуваннях приватності. Запис без звуку.</translation>
+    </message>
+    <message>
+        <source>The system asks for the microphone: allow it, then record again.</source>
+        <translation>Система запитує про мікрофон: дозвольте його й почніть запис знову.</translation>
+    </message>
 </context>
 </TS>
