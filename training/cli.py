@@ -12,6 +12,7 @@ from training.eye import commands as eye
 from training.fpnet import commands as fpnet
 from training.landmarks import commands as landmarks
 from training.landmarks import map_command
+from training.landmarks68 import commands as landmarks68
 from training.mesh import commands as mesh
 
 _ADDERS = (
@@ -19,6 +20,7 @@ _ADDERS = (
     eye.add_commands,
     fpnet.add_commands,
     landmarks.add_commands,
+    landmarks68.add_commands,
     facepoints_command.add_commands,
     label.add_commands,
     study.add_commands,

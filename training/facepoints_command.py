@@ -44,7 +44,8 @@ def facepoints_command(args: argparse.Namespace) -> None:
         return
     args.out.mkdir(parents=True, exist_ok=True)
     train_detector(train, args.root, out_dir=args.out)
-    detected = {n: p for n, p in detect(args.out / MODEL_FILE, args.root).items() if n in labels}
+    found = {f"{s}/{n}": p for s in args.sets for n, p in detect(args.out / MODEL_FILE, args.root / s).items()}
+    detected = {n: found[n] for n in labels}
     sizes = picture_sizes(args.root, list(detected))
     for part, names in (("train", train.keys()), ("held-out", labels.keys() - train.keys())):
         error = error_100({n: detected[n] for n in names}, labels, sizes)

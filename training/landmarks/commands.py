@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.errors import ConfigError
 from app.core.keypoints import schema
+from training.landmarks.config import Experiment
 
 CACHE = Path("runs/cache")
 
@@ -20,6 +21,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _common(fit)
     fit.add_argument("--out", type=Path, help="run folder; default runs/<name>-seed<seed>")
     fit.set_defaults(run=fit_command)
+
+    plan = commands.add_parser("study-run", help="do the runs of a plan in order (goes on where it was stopped)")
+    plan.add_argument("plan", type=Path, help="TOML file, see training/configs/plan_s1_budget.toml")
+    plan.add_argument("--data", type=Path, required=True, help="folder that the configs' data paths start from")
+    plan.add_argument("--out", type=Path, default=Path("runs/study"), help="run folders with checkpoints")
+    plan.add_argument("--records", type=Path, required=True, help="folder that keeps each finished run's record")
+    plan.set_defaults(run=study_run_command)
 
     evaluate = commands.add_parser("eval", help="score a shipped landmark model on an experiment's test sets")
     _common(evaluate)
@@ -61,6 +69,20 @@ def fit_command(args: argparse.Namespace) -> None:
     for part in ("validate", "test"):
         if part in record:
             print(f"{part}: {score_line(record[part])}")
+
+
+def study_run_command(args: argparse.Namespace) -> None:
+    from training.landmarks.plan import load_plan, run_plan
+    from training.landmarks.train import run_experiment
+
+    detector, detector_id = our_detector(False)
+
+    def run_one(experiment: Experiment, folder: Path, with_detector: bool) -> dict[str, Any]:
+        finder = detector if with_detector else None
+        return run_experiment(experiment, args.data, folder, finder, detector_id if with_detector else "", CACHE)
+
+    for folder, ran in run_plan(load_plan(args.plan), args.plan.parent, args.out, args.records, run_one):
+        print(f"{folder}: {'finished' if ran else 'was done'}", flush=True)
 
 
 def eval_command(args: argparse.Namespace) -> None:

@@ -35,7 +35,8 @@ class SourceConfig:
     """One data set. path: relative to the data root. split: the set's own. schema: for layouts that do not imply one.
 
     images: folder of a COCO file's pictures; labels: shard files (glob) of a teacher layout. hold_out_every N keeps
-    every N-th sample (by a hash of its name, so that it never moves) out; held_out true takes those instead.
+    every N-th sample (by a hash of its name, so that it never moves) out; held_out true takes those instead. only: take
+    just the samples whose names start with one of these.
     """
 
     layout: Layout
@@ -46,6 +47,7 @@ class SourceConfig:
     labels: str = ""
     hold_out_every: int = 0
     held_out: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,15 @@ def load_experiment(file: Path, overrides: Sequence[str] = ()) -> Experiment:
     experiment = _build(Experiment, table, file.name, "")
     assert isinstance(experiment, Experiment)
     return experiment
+
+
+def build_value(kind: Any, table: Mapping[str, Any], file: str) -> Any:
+    """`table` as the dataclass `kind`; file: what to call it in an error.
+
+    Raises:
+        ConfigError: an unknown key or a wrong type.
+    """
+    return _build(kind, table, file, "")
 
 
 def _merged(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:

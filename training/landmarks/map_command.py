@@ -10,14 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from app.core.errors import ConfigError
-from app.core.geometry import box_iou
 from app.core.keypoints_datasets import IBUG68, LAPA106
 from app.core.types import F64
 from app.paths import load_face_model, load_point_map
 from training.datasets.tables import load_csv
 from training.datasets.teacher import iterate_shards
-from training.landmarks.boxes import LEAST_OVERLAP
-from training.landmarks.crop import points_box
 from training.landmarks.derived import RIDGE, apply_map, fit_map, lapa_map, symmetric_map
 from training.metrics import normaliser_px, point_errors, summarise
 
@@ -60,27 +57,18 @@ def maps_command(args: argparse.Namespace) -> None:
 
 def eval_command(args: argparse.Namespace) -> None:
     """The whole app on each picture, alone: search, landmarks, map; the face that covers the labelled one best."""
-    from app.core.pipeline import PipelineSettings
-    from app.core.types import Frame
     from app.inference.registry import ModelOptions, build_pipeline
     from training.landmarks.evaluate import score, score_line
+    from training.landmarks.through_app import faces_through_app
 
-    pipeline = build_pipeline(ModelOptions()).pipeline
-    settings = PipelineSettings(follow=False, attention=None)
     data = load_csv(args.folder, IBUG68)
     derive = load_point_map("ibug68").apply
-    found, kept = [], []
-    for index, sample in enumerate(data.samples):
-        tracks = pipeline.step(Frame(sample.read(), index, float(index)), settings).tracks
-        meshes = [t.landmarks_px for t in tracks if t.landmarks_px is not None]
-        overlap = [box_iou(points_box(sample.points_px)[None], points_box(m)[None])[0, 0] for m in meshes]
-        if overlap and max(overlap) >= LEAST_OVERLAP:
-            found.append(derive(meshes[int(np.argmax(overlap))]))
-            kept.append(sample)
-    if not kept:
+    found = list(faces_through_app(build_pipeline(ModelOptions()).pipeline, data))
+    if not found:
         raise ConfigError(f"{args.folder}: the app found none of the labelled faces.")
-    scores = score(np.stack(found), replace(data, samples=tuple(kept)))
-    print(f"{len(data)} faces, {len(data) - len(kept)} not found by the app and left out of the figures")
+    meshes = [track.landmarks_px for _, track in found if track.landmarks_px is not None]
+    scores = score(np.stack([derive(m) for m in meshes]), replace(data, samples=tuple(s for s, _ in found)))
+    print(f"{len(data)} faces, {len(data) - len(found)} not found by the app and left out of the figures")
     print(score_line(scores))
     print({name: round(100 * value, 2) for name, value in scores["regions"].items()})
 

@@ -60,6 +60,7 @@ def build_network(config: ModelConfig, points: int) -> tuple[Regressor, str]:
 
 
 def parameter_count(net: nn.Module) -> int:
+    """How many numbers the network learns."""
     return sum(p.numel() for p in net.parameters())
 
 
@@ -85,7 +86,7 @@ def _initialised(config: ModelConfig, points: int) -> tuple[nn.Module, str]:
             ) from None
     file = Path(os.path.expanduser(config.init))
     backbone = timm.create_model(config.backbone, pretrained=False, num_classes=outputs)
-    return backbone, f"{file.name}: {_load(backbone, file)} tensors"
+    return backbone, f"{file.parent.name}/{file.name}: {_load(backbone, file)} tensors"
 
 
 def _load(backbone: nn.Module, file: Path) -> int:

