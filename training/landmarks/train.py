@@ -152,7 +152,7 @@ def _validator(data: LandmarkSet, boxes: F32, experiment: Experiment) -> Validat
 def _optimizer(net: nn.Module, config: OptimConfig) -> torch.optim.Optimizer:
     parameters = [p for p in net.parameters() if p.requires_grad]
     kind = torch.optim.Adam if config.kind == "adam" else torch.optim.AdamW
-    return kind(parameters, lr=config.rate, weight_decay=config.weight_decay)
+    return kind(parameters, lr=config.rate, weight_decay=config.weight_decay, fused=True)
 
 
 def training_loader(data: LandmarkDataset, experiment: Experiment) -> DataLoader[Any]:
