@@ -1,25 +1,31 @@
-"""A film or the demo written as a new film with the mask on: in the background, with progress, cancelled any time."""
+"""A film or the demo written as a new film with the mask on: in the background, with progress, cancelled and taken up
+again at any time, also after a crash.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QLockFile, QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.camera.base import CameraOptions
 from app.core.errors import MorettaError
 from app.core.overlay import ViewSettings
-from app.core.pipeline import PipelineSettings
 from app.gui.actions import Actions, on
 from app.gui.background import Background
 from app.gui.i18n import tr
 from app.gui.options import WindowOptions
 from app.gui.panels.message_bar import Message, MessageBar, Weight
 from app.render.mask_loader import LoadedMask
+
+if TYPE_CHECKING:  # it brings FFmpeg, which the window's start need not wait for
+    from app.session.export import ExportPlan
 
 
 class ExportControl(QObject):
@@ -34,43 +40,67 @@ class ExportControl(QObject):
         messages: MessageBar,
         options: WindowOptions,
         folder: Path,
+        index: Path,
         view: Callable[[], ViewSettings],
         mask: Callable[[], LoadedMask | None],
     ) -> None:
+        """folder: offered for the film. index: the file that remembers films under way."""
         super().__init__(window)
         self._window = window
         self._messages = messages
         self._options = options
         self._folder = folder
+        self._index = index
         self._view = view
         self._mask = mask
         self._work = Background("moretta-export", parent=self)
         self._stop = threading.Event()
         self._busy = False
+        self._share = ""
         self.source: str | None = None
         on(actions.export, self._ask)
         self._progress.connect(self._show_progress)
 
     def close(self, timeout_s: float) -> bool:
-        """Cancel what runs; what was written stays playable."""
+        """Stop what runs; the next start offers to go on."""
         self._stop.set()
         return self._work.close(timeout_s)
 
+    def recover(self) -> None:
+        """Offer to go on with a film that a crash, or the window's end, left under way."""
+        index = self._index
+
+        def look() -> list[ExportPlan]:
+            from app.session.export import UnfinishedExports
+
+            return [plan for plan in UnfinishedExports(index).plans() if not _is_locked(plan.parts_folder)]
+
+        self._work.run(look, self._offer)
+
     def begin(self, target: Path) -> None:
-        """Write `source` as it is worn now into `target`."""
-        source, view, mask, options = self.source, self._view(), self._mask(), self._options
-        if source is None or self._busy:
+        """Write `source` as it is worn now into `target`; what an earlier go left of the same film is used."""
+        from app.session.export import ExportPlan
+
+        if self.source is None:
+            return
+        mask = self._mask()
+        # The picture as the camera saw it: a mirrored film would show mirrored writing.
+        view = replace(self._view(), mirror=False)
+        worn = None if mask is None else mask.id
+        self._run(ExportPlan(self.source, target, worn, view, self._options.min_face_px, self._options.hfov_rad), mask)
+
+    def _run(self, plan: ExportPlan, mask: LoadedMask | None) -> None:
+        if self._busy:
             return
         self._busy = True
         self._stop.clear()
-        # The picture as the camera saw it: a mirrored film would show mirrored writing.
-        view = replace(view, mirror=False)
+        options, index = self._options, self._index
 
-        def work() -> int:
-            return _export(source, target, view, mask, options, self._stop, self._progress.emit)
+        def work() -> bool:
+            return _export(plan, mask, options, index, self._stop, self._progress.emit)
 
         self._show_progress(0, None)
-        self._work.run(work, lambda frames: self._done(target, frames), self._failed)
+        self._work.run(work, lambda whole: self._done(plan, mask, whole), self._failed)
 
     def _ask(self) -> None:
         if self._busy or self.source is None:
@@ -82,20 +112,40 @@ class ExportControl(QObject):
         if path:
             self.begin(Path(path).with_suffix(".mp4"))
 
+    def _offer(self, plans: list[ExportPlan]) -> None:
+        if not plans or self._busy:
+            return
+        plan = plans[-1]
+        text = tr("The film {name} is not finished.").format(name=plan.target.name)
+        self._messages.tell(Message("export", text, Weight.INFO, (tr("Go on"), lambda: self._take_up(plan))))
+
+    def _take_up(self, plan: ExportPlan) -> None:
+        """Go on with a film of an earlier start, in the mask it was begun with."""
+
+        def load() -> LoadedMask | None:
+            from app.session.run_job import find_mask
+
+            return None if plan.mask is None else find_mask(plan.mask)
+
+        self._work.run(load, lambda mask: self._run(plan, mask), self._failed)
+
     def _show_progress(self, frames: int, total: int | None) -> None:
         if not self._busy:
             return
-        share = f"{100 * frames // total} %" if total else str(frames)
-        text = tr("Saving the film: {share}").format(share=share)
+        self._share = f"{100 * frames // total} %" if total else str(frames)
+        text = tr("Saving the film: {share}").format(share=self._share)
         self._messages.tell(Message("export", text, Weight.INFO, (tr("Cancel"), self._stop.set)))
 
-    def _done(self, target: Path, frames: int) -> None:
+    def _done(self, plan: ExportPlan, mask: LoadedMask | None, whole: bool) -> None:
         self._busy = False
-        words = tr("The film was cancelled; {frames} frames are kept in {name}")
-        if not self._stop.is_set():
-            words = tr("The film is saved: {name}, {frames} frames")
-        text = words.format(name=target.name, frames=frames)
-        self._messages.tell(Message("export", text, Weight.INFO))
+        name = plan.target.name
+        if whole:
+            self._messages.tell(Message("export", tr("The film is saved: {name}").format(name=name), Weight.INFO))
+            return
+        text = tr("The film {name} was stopped at {share} and can go on from there.").format(
+            name=name, share=self._share
+        )
+        self._messages.tell(Message("export", text, Weight.INFO, (tr("Go on"), lambda: self._run(plan, mask))))
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
@@ -103,29 +153,48 @@ class ExportControl(QObject):
 
 
 def _export(
-    source: str,
-    target: Path,
-    view: ViewSettings,
+    plan: ExportPlan,
     mask: LoadedMask | None,
     options: WindowOptions,
+    index: Path,
     stop: threading.Event,
     progress: Callable[[int, int | None], None],
-) -> int:
-    """Frames written. A pipeline of its own, since the live one has the live picture's faces in mind."""
+) -> bool:
+    """Whether the film was finished. A pipeline of its own: the live one has the live picture's faces in mind."""
     from app.camera.sources import open_source
     from app.inference.registry import build_pipeline
-    from app.session.run_job import RunOutputs, run_headless
+    from app.session.export import UnfinishedExports, run_export
 
-    opened = open_source(source, CameraOptions())
-    if opened.live:
-        raise MorettaError("Only files can be exported; record a camera instead.")
-    built = build_pipeline(options.models)
-    settings = PipelineSettings(min_face_px=options.min_face_px, hfov_rad=options.hfov_rad)
-    frames = 0
-    for _ in run_headless(opened, built.pipeline, settings, view, mask, RunOutputs(video=target)):
-        frames += 1
-        if frames % 10 == 0:
-            progress(frames, opened.frame_count)
-        if stop.is_set():
-            break
-    return frames
+    lock = _lock_of(plan.parts_folder)
+    if not lock.tryLock(0):
+        raise MorettaError(tr("Another Moretta is writing this film."))
+    try:
+        unfinished = UnfinishedExports(index)
+        source = open_source(plan.source, CameraOptions())
+        pipeline = build_pipeline(options.models).pipeline
+        unfinished.add(plan)
+        with closing(run_export(plan, source, pipeline, mask)) as going:
+            for done in going:
+                if done.frames % 10 == 0:
+                    progress(done.frames, done.total)
+                if stop.is_set():
+                    return False
+        unfinished.remove(plan)
+        return True
+    finally:
+        lock.unlock()
+
+
+def _lock_of(parts_folder: Path) -> QLockFile:
+    """Beside the parts, not among them: they are thrown away as a whole. A killed program's lock counts for nothing."""
+    lock = QLockFile(f"{parts_folder}.lock")
+    lock.setStaleLockTime(0)
+    return lock
+
+
+def _is_locked(parts_folder: Path) -> bool:
+    lock = _lock_of(parts_folder)
+    taken = lock.tryLock(0)
+    if taken:
+        lock.unlock()
+    return not taken

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
             messages,
             options,
             self.capture.folder.parent,
+            settings_path.with_name("exports.json"),
             lambda: self.stage.view.view_settings,
             lambda: self.stage.view.worn,
         )
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
         self.wardrobe.refresh()
         self._source.begin()
         self._reports.recover()
+        self._export.recover()
 
     def open_source(self, source: str) -> None:
         """Show another source and remember it."""

@@ -46,7 +46,12 @@ class VideoWriter:
     """
 
     def __init__(
-        self, path: Path, size_wh: tuple[int, int], fps: float = 30.0, sound: SoundFormat | None = None
+        self,
+        path: Path,
+        size_wh: tuple[int, int],
+        fps: float = 30.0,
+        sound: SoundFormat | None = None,
+        frames_elsewhere: int = 0,
     ) -> None:
         """Create the file.
 
@@ -55,6 +60,8 @@ class VideoWriter:
             size_wh: of the pictures, px; an odd side loses its last row or column, as H.264 needs.
             fps: frames per second of the file, 0.01 to 240.
             sound: of what `add_sound` will bring; None makes a silent film.
+            frames_elsewhere: the file's frames begin at this number of the whole; those before it are in another file,
+                and are counted here but not written.
 
         Raises:
             RecordingError: no such folder, no permission, disk full, or no encoder for this size.
@@ -74,8 +81,10 @@ class VideoWriter:
         self._stream = _add_stream(self._container, self._size_wh, self._rate)
         self._sound = None if sound is None else SoundTrack(self._container, sound)
         self._open = True
+        self._started = False
         self._start_s = 0.0
         self._next = 0
+        self._elsewhere = frames_elsewhere
         self._last: av.VideoFrame | None = None
 
     @property
@@ -84,8 +93,13 @@ class VideoWriter:
         return str(self._stream.codec_context.name)
 
     @property
+    def rate(self) -> Fraction:
+        """Frames per second of the file, exactly."""
+        return self._rate
+
+    @property
     def frames_written(self) -> int:
-        """Frames in the file, repeated ones counted."""
+        """Frames so far, repeated ones counted, and those that are elsewhere."""
         return self._next
 
     @property
@@ -104,13 +118,15 @@ class VideoWriter:
         """
         if not self._open:
             raise RecordingError(f'"{self._path.name}" is closed.')
-        place = self._place(t_s)
+        place, self._start_s = self._place(t_s)
+        self._started = True
         if place < self._next:
             return
         frame = _yuv_frame(_fitted(image, self._size_wh))
         try:
             while self._last is not None and self._next < place:
                 self._encode(self._last)
+            self._next = place
             self._encode(frame)
             if self._sound is not None:
                 self._sound.follow(t_s, self._start_s, self.duration_s)
@@ -120,6 +136,16 @@ class VideoWriter:
                 f'The recording "{self._path.name}" stopped and was kept up to here: {_words(error)}.'
             ) from None
         self._last = frame
+
+    def frame_due(self, t_s: float) -> int:
+        """The number of the frame that a picture of this time would become, if it were the next one."""
+        return self._place(t_s)[0]
+
+    def pass_over(self, t_s: float) -> None:
+        """Count a picture whose frames are all elsewhere, as `write` would."""
+        place, self._start_s = self._place(t_s)
+        self._started = True
+        self._next = max(self._next, place + 1)
 
     def add_sound(self, samples: I16, t_s: float) -> None:
         """Add a piece of sound, to be heard with the pictures of its time; from any thread, and never waits.
@@ -142,30 +168,32 @@ class VideoWriter:
         self._open = False
         self._last = None
         try:
-            if self._next > 0:
+            written = self._next > self._elsewhere
+            if written:
                 if self._sound is not None:
                     self._sound.finish(self.duration_s)
                 self._container.mux(self._stream.encode(None))
             # Without a picture no header was begun, and FFmpeg writes nothing here (a trailer alone crashes it).
             self._container.close()
-            if self._next == 0 and self._path.is_file():
+            if not written and self._path.is_file():
                 self._path.unlink()
         except OSError as error:
             raise RecordingError(f'The end of "{self._path.name}" could not be written: {_words(error)}.') from None
 
-    def _place(self, t_s: float) -> int:
-        """The frame number that is due at `t_s`; cuts out long gaps and jumps back."""
-        next_s = self._start_s + self._next / float(self._rate)
-        if self._last is None or not -1.0 < t_s - next_s < _LONGEST_GAP_S:
-            self._start_s = t_s - self._next / float(self._rate)
-        return round((t_s - self._start_s) * float(self._rate))
+    def _place(self, t_s: float) -> tuple[int, float]:
+        """The frame number that is due at `t_s`, and the time of frame 0 then: long gaps and jumps back are cut out."""
+        rate, start_s = float(self._rate), self._start_s
+        if not self._started or not -1.0 < t_s - (start_s + self._next / rate) < _LONGEST_GAP_S:
+            start_s = t_s - self._next / rate
+        return round((t_s - start_s) * rate), start_s
 
     def _encode(self, frame: av.VideoFrame) -> None:
         """Raises OSError when the disk is full or gone."""
-        if self._next % _fragment_frames(self._rate) == 0:
-            _check_free_space(self._path.parent)
-        frame.pts = self._next
-        self._container.mux(self._stream.encode(frame))
+        if self._next >= self._elsewhere:
+            if self._next % _fragment_frames(self._rate) == 0:
+                _check_free_space(self._path.parent)
+            frame.pts = self._next - self._elsewhere
+            self._container.mux(self._stream.encode(frame))
         self._next += 1
 
 

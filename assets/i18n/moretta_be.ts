@@ -1151,5 +1151,25 @@
         <source>The system asks for the microphone: allow it, then record again.</source>
         <translation>Сістэма пытаецца пра мікрафон: дазвольце яго і пачніце запіс зноў.</translation>
     </message>
+    <message>
+        <source>The film {name} is not finished.</source>
+        <translation>Фільм {name} не скончаны.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Працягнуць</translation>
+    </message>
+    <message>
+        <source>The film is saved: {name}</source>
+        <translation>Фільм захаваны: {name}</translation>
+    </message>
+    <message>
+        <source>The film {name} was stopped at {share} and can go on from there.</source>
+        <translation>Фільм {name} спынены на {share}, яго можна працягнуць з гэтага месца.</translation>
+    </message>
+    <message>
+        <source>Another Moretta is writing this film.</source>
+        <translation>Гэты фільм запісвае іншая Moretta.</translation>
+    </message>
 </context>
 </TS>

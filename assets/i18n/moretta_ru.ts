@@ -1151,5 +1151,25 @@
         <source>The system asks for the microphone: allow it, then record again.</source>
         <translation>Система спрашивает о микрофоне: разрешите его и начните запись снова.</translation>
     </message>
+    <message>
+        <source>The film {name} is not finished.</source>
+        <translation>Фильм {name} не закончен.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>The film is saved: {name}</source>
+        <translation>Фильм сохранён: {name}</translation>
+    </message>
+    <message>
+        <source>The film {name} was stopped at {share} and can go on from there.</source>
+        <translation>Фильм {name} остановлен на {share}, его можно продолжить с этого места.</translation>
+    </message>
+    <message>
+        <source>Another Moretta is writing this film.</source>
+        <translation>Этот фильм записывает другая Moretta.</translation>
+    </message>
 </context>
 </TS>

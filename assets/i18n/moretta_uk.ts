@@ -1151,5 +1151,25 @@
         <source>The system asks for the microphone: allow it, then record again.</source>
         <translation>Система запитує про мікрофон: дозвольте його й почніть запис знову.</translation>
     </message>
+    <message>
+        <source>The film {name} is not finished.</source>
+        <translation>Фільм {name} не закінчено.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Продовжити</translation>
+    </message>
+    <message>
+        <source>The film is saved: {name}</source>
+        <translation>Фільм збережено: {name}</translation>
+    </message>
+    <message>
+        <source>The film {name} was stopped at {share} and can go on from there.</source>
+        <translation>Фільм {name} зупинено на {share}, його можна продовжити з цього місця.</translation>
+    </message>
+    <message>
+        <source>Another Moretta is writing this film.</source>
+        <translation>Цей фільм записує інша Moretta.</translation>
+    </message>
 </context>
 </TS>

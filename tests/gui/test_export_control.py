@@ -1,0 +1,99 @@
+"""A film exported from the window: cancelled, taken up again, left behind by one window and finished by the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import av
+import pytest
+from PyQt6.QtCore import QLockFile
+
+from app.gui.main_window import MainWindow
+from app.gui.settings import Settings
+from app.inference import registry
+from tests.gui.conftest import KnownFacePipeline, MakeWindow
+from tests.gui.looking import PATIENCE_MS, message, wait_for_face
+from tests.session.test_export import write_film
+
+FRAMES = 150
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    return write_film(tmp_path / "film.mp4", [i / 30 for i in range(FRAMES)])
+
+
+@pytest.fixture(autouse=True)
+def _quick_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place of the networks, which tests/gui/test_window_capture.py exports with."""
+    monkeypatch.setattr(registry, "build_pipeline", lambda options: SimpleNamespace(pipeline=KnownFacePipeline()))
+
+
+def open_on(film: Path, make_window: MakeWindow, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source=str(film), welcomed=True))
+    wait_for_face(window, qtbot)
+    return window
+
+
+def act(window: MainWindow, words: str) -> None:
+    """Press the message's button."""
+    shown = window.stage.messages.shown()
+    assert shown is not None
+    assert shown.action is not None
+    assert shown.action[0] == words
+    window.stage.messages._act()
+
+
+def begin_and_cancel(window: MainWindow, target: Path, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window._export.begin(target)
+    qtbot.waitUntil(lambda: "Saving the film" in message(window) and " 0" not in message(window), timeout=PATIENCE_MS)
+    act(window, "Cancel")
+    qtbot.waitUntil(lambda: "was stopped at" in message(window), timeout=PATIENCE_MS)
+
+
+def frames_in(path: Path) -> int:
+    with av.open(str(path)) as container:
+        return sum(1 for _ in container.decode(video=0))
+
+
+def test_a_cancelled_film_goes_on(make_window: MakeWindow, qtbot, film: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = open_on(film, make_window, qtbot)
+    target = tmp_path / "out.mp4"
+    begin_and_cancel(window, target, qtbot)
+    assert not target.exists()
+    act(window, "Go on")
+    qtbot.waitUntil(lambda: "is saved" in message(window), timeout=PATIENCE_MS)
+    assert frames_in(target) == pytest.approx(FRAMES, abs=1)
+    assert not target.with_name("out.mp4.parts").exists()
+    assert (tmp_path / "config" / "exports.json").read_text() == "[]"
+
+
+def test_the_next_window_offers_to_go_on(make_window: MakeWindow, qtbot, film: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = open_on(film, make_window, qtbot)
+    target = tmp_path / "out.mp4"
+    begin_and_cancel(window, target, qtbot)
+    window.close()
+    later = make_window(Settings(source="camera", welcomed=True))
+    qtbot.waitUntil(lambda: message(later) == "The film out.mp4 is not finished.", timeout=PATIENCE_MS)
+    act(later, "Go on")
+    qtbot.waitUntil(lambda: "is saved" in message(later), timeout=PATIENCE_MS)
+    assert frames_in(target) == pytest.approx(FRAMES, abs=1)
+
+
+def test_a_film_that_another_moretta_writes_is_left_alone(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, film: Path, tmp_path: Path
+) -> None:
+    window = open_on(film, make_window, qtbot)
+    target = tmp_path / "out.mp4"
+    begin_and_cancel(window, target, qtbot)
+    window.close()
+    lock = QLockFile(str(tmp_path / "out.mp4.parts.lock"))
+    assert lock.tryLock(0)
+    try:
+        later = open_on(film, make_window, qtbot)
+        later._export.begin(target)
+        qtbot.waitUntil(lambda: message(later) == "Another Moretta is writing this film.", timeout=PATIENCE_MS)
+    finally:
+        lock.unlock()
+    assert (tmp_path / "out.mp4.parts" / "export.json").is_file()

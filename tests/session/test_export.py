@@ -1,0 +1,220 @@
+"""A film exported in several goes is the film exported in one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from app.camera.base import CameraOptions
+from app.camera.sources import open_source
+from app.core.errors import ConfigError, MorettaError
+from app.core.overlay import Retouch, ViewSettings
+from app.core.pipeline import PipelineSettings
+from app.core.types import Frame, FrameResult
+from app.session.export import ExportPlan, UnfinishedExports, run_export
+
+ROOT = Path(__file__).parents[2]
+
+
+class NoFaces:
+    """Counts what it is given; knows nothing of faces."""
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+
+    def reset(self) -> None:
+        self.seen.clear()
+
+    def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
+        self.seen.append(frame.index)
+        return FrameResult(frame)
+
+
+def write_film(path: Path, times_s: list[float]) -> Path:
+    """Pictures whose level tells their number: 1, 2, 3 ... at these times."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30, options={"qp": "2"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, 1000)
+        for number, t_s in enumerate(times_s):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), number % 250, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = round(1000 * t_s), Fraction(1, 1000)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path
+
+
+def plan_for(source: Path, target: Path, **changes: Any) -> ExportPlan:
+    values = {"mask": None, "view": ViewSettings(), "min_face_px": 60.0, "hfov_rad": None} | changes
+    return ExportPlan(str(source), target, **values)
+
+
+def export(plan: ExportPlan, frames: int | None = None) -> NoFaces:
+    """One go, cancelled after so many frames."""
+    pipeline = NoFaces()
+    going = run_export(plan, open_source(plan.source, CameraOptions()), pipeline, None)
+    for progress in going:
+        if progress.frames == frames:
+            going.close()
+            break
+    return pipeline
+
+
+def levels(path: Path) -> list[int]:
+    with av.open(str(path)) as container:
+        return [int(frame.to_ndarray(format="rgb24")[24, 32, 0]) for frame in container.decode(video=0)]
+
+
+def times_s(path: Path) -> list[float]:
+    with av.open(str(path)) as container:
+        return [frame.time for frame in container.decode(video=0)]
+
+
+EVEN = [i / 30 for i in range(200)]
+# A phone's uneven clock, with a picture that stands for two seconds, and 15 s that are cut out.
+UNEVEN = [
+    *(i / 30 + 0.01 * (i % 3) for i in range(90)),
+    *(5.0 + i / 25 for i in range(60)),
+    *(22 + i / 30 for i in range(60)),
+]
+
+
+@pytest.mark.parametrize("times", [EVEN, UNEVEN], ids=["even", "uneven"])
+@pytest.mark.parametrize("stops", [(70,), (1,), (95, 140), (150, 10)])
+def test_goes_that_are_cancelled_make_the_same_film(tmp_path: Path, times: list[float], stops: tuple[int, ...]) -> None:
+    film = write_film(tmp_path / "film.mp4", times)
+    export(plan_for(film, tmp_path / "whole.mp4"))
+    plan = plan_for(film, tmp_path / "parts.mp4")
+    for frames in stops:
+        export(plan, frames)
+        assert not plan.target.exists()
+    export(plan)
+    assert levels(plan.target) == pytest.approx(levels(tmp_path / "whole.mp4"), abs=3)
+    assert times_s(plan.target) == pytest.approx(times_s(tmp_path / "whole.mp4"), abs=1e-4)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["film.mp4", "parts.mp4", "whole.mp4"]
+
+
+def test_what_is_there_is_not_worked_out_again(tmp_path: Path) -> None:
+    plan = plan_for(write_film(tmp_path / "film.mp4", EVEN), tmp_path / "out.mp4")
+    export(plan, 150)
+    pipeline = export(plan)
+    assert pipeline.seen[0] == pytest.approx(150 - 60, abs=2), "two seconds before, for the faces to settle"
+    assert pipeline.seen[-1] == 199
+    assert len(levels(plan.target)) == 200
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.session.test_export import NoFaces, plan_for
+from app.camera.base import CameraOptions
+from app.camera.sources import open_source
+from app.session.export import run_export
+plan = plan_for(Path(sys.argv[1]), Path(sys.argv[2]))
+for progress in run_export(plan, open_source(plan.source, CameraOptions()), NoFaces(), None):
+    if progress.frames == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_killed_export_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", EVEN)
+    export(plan_for(film, tmp_path / "whole.mp4"))
+    plan = plan_for(film, tmp_path / "out.mp4")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for frames in (100, 160):
+        command = [sys.executable, "-c", KILLED, str(film), str(plan.target), str(frames)]
+        ended = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+        assert ended.returncode == -signal.SIGKILL
+        assert not plan.target.exists()
+    pipeline = export(plan)
+    assert 30 <= pipeline.seen[0] <= 105, "most of both goes was kept"
+    assert levels(plan.target) == pytest.approx([i % 250 for i in range(200)], abs=4)
+    assert times_s(plan.target) == pytest.approx(times_s(tmp_path / "whole.mp4"), abs=1e-4)
+
+
+@pytest.mark.parametrize("change", ["mask", "view", "source"])
+def test_parts_of_another_film_are_thrown_away(tmp_path: Path, change: str) -> None:
+    film = write_film(tmp_path / "film.mp4", EVEN)
+    plan = plan_for(film, tmp_path / "out.mp4")
+    export(plan, 150)
+    if change == "source":
+        write_film(film, EVEN[:100])
+    else:
+        values = {"mask": "tiger"} if change == "mask" else {"view": ViewSettings(show_box=True)}
+        plan = plan_for(film, tmp_path / "out.mp4", **values)
+    assert export(plan).seen[0] == 0
+
+
+def test_a_part_that_was_deleted_is_written_again(tmp_path: Path) -> None:
+    plan = plan_for(write_film(tmp_path / "film.mp4", EVEN), tmp_path / "out.mp4")
+    export(plan, 80)
+    export(plan, 160)
+    (plan.parts_folder / "0000.mp4").unlink()
+    assert export(plan).seen[0] == 0
+    assert len(levels(plan.target)) == 200
+
+
+def test_a_broken_plan_begins_anew(tmp_path: Path) -> None:
+    plan = plan_for(write_film(tmp_path / "film.mp4", EVEN), tmp_path / "out.mp4")
+    export(plan, 80)
+    (plan.parts_folder / "export.json").write_text("{")
+    assert export(plan).seen[0] == 0
+    assert len(levels(plan.target)) == 200
+
+
+def test_the_new_film_may_not_be_the_old_one(tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", EVEN[:10])
+    with pytest.raises(ConfigError, match="overwrite"):
+        export(plan_for(film, film))
+    assert len(levels(film)) == 10
+
+
+def test_a_camera_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(MorettaError, match="Only files"):
+        export(plan_for(Path("0"), tmp_path / "out.mp4"))
+    film = write_film(tmp_path / "film.mp4", EVEN[:3])
+    source = open_source(str(film), CameraOptions())
+    film.unlink()
+    with pytest.raises(MorettaError, match=r"film\.mp4"):
+        list(run_export(plan_for(film, tmp_path / "out.mp4"), source, NoFaces(), None))
+
+
+def test_pictures_of_two_sizes_make_no_film(tmp_path: Path) -> None:
+    from PIL import Image
+
+    (tmp_path / "in").mkdir()
+    for number, size in enumerate(((64, 48), (80, 60))):
+        Image.new("RGB", size).save(tmp_path / "in" / f"{number}.png")
+    with pytest.raises(MorettaError, match="differ in size"):
+        export(plan_for(tmp_path / "in", tmp_path / "out.mp4"))
+
+
+def test_films_under_way_are_remembered_until_they_are_done(tmp_path: Path) -> None:
+    unfinished = UnfinishedExports(tmp_path / "config" / "exports.json")
+    assert unfinished.plans() == []
+    view = ViewSettings(show_mesh=True, mask_opacity=0.5, retouch=Retouch(0.1, 0.2, 0.3, 0.4))
+    film = write_film(tmp_path / "film.mp4", EVEN)
+    plan = plan_for(film, tmp_path / "out.mp4", view=view, mask="tiger", hfov_rad=1.2)
+    unfinished.add(plan)
+    assert unfinished.plans() == [], "nothing is written of it yet"
+    export(plan, 70)
+    assert unfinished.plans() == [plan]
+    unfinished.add(plan)
+    assert unfinished.plans() == [plan]
+    os.utime(film, (0, 0))
+    assert unfinished.plans() == [], "its source is another one now"
+    unfinished.remove(plan)
+    assert (tmp_path / "config" / "exports.json").read_text() == "[]"
+    (tmp_path / "config" / "exports.json").write_text("{broken")
+    assert unfinished.plans() == []
