@@ -16,7 +16,7 @@ from app.core.expression import (
 )
 from app.core.eye_crop import with_irises
 from app.core.face_model import FaceModel
-from app.core.gaze import GazeCalibration, estimate_gaze
+from app.core.gaze import EyeAngles, EyeLooks, GazeCalibration, eye_angles, gaze_of, looks_together
 from app.core.geometry import angles_from_rotation, nearest_rotation
 from app.core.head_fit import fit_rotation_seen, pose_from_seen_rotation, refine_translation
 from app.core.keypoints import MESH478
@@ -41,11 +41,13 @@ class LandmarkReading:
 
 @dataclass(frozen=True, slots=True)
 class EyeReading:
-    """closed and visible, each in [0, 1], of the subject's (left, right) eye; irises_px (2, 2) image px, or None."""
+    """closed and visible, each in [0, 1], of the subject's (left, right) eye; irises_px (2, 2) image px and looks where
+    the network tells them."""
 
     closed: tuple[float, float]
     visible: tuple[float, float]
     irises_px: F64 | None = None
+    looks: EyeLooks | None = None
 
 
 class EyeReader(Protocol):
@@ -126,6 +128,11 @@ class FaceReader:
         R_seen = nearest_rotation(rotation_state.value)
         pose = pose_from_seen_rotation(R_seen, scale, origin, camera, track.uncertainty_rad)
         pose = refine_translation(pose, xy, self._face, camera)
+        looking = self._look(xy, z, R_seen, eyes)
+        angles = np.array([looking.yaw_rad, looking.pitch_rad])
+        look_state = one_euro(track.look_filter, angles, frame.t_s, rotation_config(quickness))
+        yaw, pitch = (float(a) for a in look_state.value)
+        looking = replace(looking, yaw_rad=yaw, pitch_rad=pitch)
         result = FaceTrack(
             track_id=track.track_id,
             box_xyxy=points_box(points),
@@ -135,11 +142,12 @@ class FaceReader:
             landmarks_z=z,
             pose=pose,
             expression=self._expression(track, R_seen, eyes),
-            gaze=estimate_gaze(xy, z, pose.R_camera_from_head, self._face, gaze_calibration),
+            gaze=gaze_of(looking, pose.R_camera_from_head, gaze_calibration),
             age_s=frame.t_s - track.born_s,
             points=others,
         )
-        return result, replace(track, points_filter=points_filter, rotation_filter=rotation_state)
+        filters = replace(track, points_filter=points_filter, rotation_filter=rotation_state, look_filter=look_state)
+        return result, filters
 
     def _read_others(
         self, frame: Frame, track: TrackState, mesh_px: F64, quickness: float
@@ -163,6 +171,12 @@ class FaceReader:
             origin = np.array([0.5 * (x0 + x1), y0 + 0.35 * (y1 - y0)])
             pose = pose_from_seen_rotation(seen[0], (y1 - y0) / height_m, origin, camera, seen[1])
         return FaceTrack(track.track_id, track.box_xyxy, track.score, pose=pose, age_s=t_s - track.born_s)
+
+    def _look(self, xy: F32, z: F32, R_seen: F64, eyes: EyeReading | None) -> EyeAngles:
+        if eyes is None or eyes.looks is None:
+            return eye_angles(xy, z, self._face)
+        left, right = eye_visibility(angles_from_rotation(R_seen)[0])
+        return looks_together(eyes.looks, (min(left, eyes.visible[0]), min(right, eyes.visible[1])), R_seen)
 
     def _expression(self, track: TrackState, R_seen: F64, eyes: EyeReading | None) -> Expression:
         assert track.points_px is not None

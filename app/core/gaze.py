@@ -1,9 +1,10 @@
-"""Where the eyes look, from iris and lids of the mesh, in the head frame and in the camera frame.
+"""Where the eyes look: in the head frame from the eye network, or from iris and lids where there is none; then in the
+camera frame, with the head's rotation and the user's own calibration.
 
-Sideways a sphere model is enough: the iris centre lies IRIS_RADIUS_M in front of the eyeball's centre, which sits
-behind the middle of the eye's corners. Up and down the iris hides behind the lids, but the upper lid follows it, so
-both are read together by a linear map. Constants were fitted on 8,494 eyes of teacher-labelled photographs against the
-teacher's eyeLook scores (left over: 2.7 degrees sideways with both eyes, 4.2 degrees up and down).
+The eye network reads each eye's direction from its crop alone; what it cannot know, how far the head is turned from the
+line of sight, is put right afterwards (`looks_together`). Without the network a sphere model serves sideways, and a
+linear map of iris and lids for up and down, fitted on 8,494 eyes of teacher-labelled photographs. That map is weak:
+the teacher itself reads only a third of how far an eye looks up or down, with 10 degrees of scatter between people.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ _MOST_GAIN = 2.0
 _BASE_DOUBT_RAD, _CALIBRATED_DOUBT_RAD, _NO_IDEA_RAD = 0.10, 0.06, 0.8
 """Expected error of an open, well seen eye, without and with calibration, and of closed or hidden eyes. People's eyes
 differ from the mean by about 5 degrees (the angle kappa), which only calibration takes out."""
+
+_HIDDEN_FROM, _SEEN_FROM = 0.3, 0.6
+"""Visibility below which an eye says nothing of where it looks, and above which it counts in full."""
+
+_YAW_TERMS = (1.0, 0.0, 0.0, 0.0)
+_PITCH_TERMS = (1.0, 0.0, 0.0, 0.0)
 
 _OPEN_M, _SHUT_M = 0.0060, 0.0030
 """Lid opening above which an eye can be trusted, and below which it shows no iris."""
@@ -88,15 +95,55 @@ class GazeCalibration:
 
 
 @dataclass(frozen=True, slots=True)
+class EyeLooks:
+    """What the eye network says of the subject's left and right eye, each by itself.
+
+    angles_rad: (2, 2) yaw > 0 to the subject's left and pitch > 0 up, in the head frame. spread_rad: (2, 2) the mean
+    error that the network expects of each.
+    """
+
+    angles_rad: F64
+    spread_rad: F64
+
+
+@dataclass(frozen=True, slots=True)
 class EyeAngles:
     """Direction of sight in the head frame, both eyes together; yaw > 0 to the subject's left, pitch > 0 up.
 
-    trust in [0, 1]: how open and well seen the eyes are.
+    doubt_rad: the error to be expected of this reading, what sets one person's eyes apart from another's left out.
     """
 
     yaw_rad: float
     pitch_rad: float
-    trust: float
+    doubt_rad: float
+
+
+def looks_together(looks: EyeLooks, visible: tuple[float, float], R_seen: F64) -> EyeAngles:
+    """Both eyes' directions as one, each weighing by how well it is seen and by what it expects of itself.
+
+    Args:
+        looks: the eye network's. visible: (left, right) in [0, 1], by the head's turn and by what is before the eye.
+        R_seen: (3, 3) the head's rotation against the line of sight.
+    """
+    seen = np.array([ramp(v, _HIDDEN_FROM, _SEEN_FROM) for v in visible])
+    weight = np.maximum(seen, 1e-3)[:, None] / np.maximum(looks.spread_rad, 1e-3) ** 2
+    weight = weight / weight.sum(axis=0)
+    yaw, pitch = (looks.angles_rad * weight).sum(axis=0)
+    spread = (looks.spread_rad * weight).sum(axis=0)
+    head_yaw, head_pitch, _ = angles_from_rotation(R_seen)
+    doubt = float(np.hypot(*spread))
+    doubt += (1.0 - float(seen.max())) * (_NO_IDEA_RAD - doubt)
+    return EyeAngles(
+        float(np.clip(_corrected(_YAW_TERMS, yaw, head_yaw), -_LIMIT_RAD, _LIMIT_RAD)),
+        float(np.clip(_corrected(_PITCH_TERMS, pitch, head_pitch), -_LIMIT_RAD, _LIMIT_RAD)),
+        doubt,
+    )
+
+
+def _corrected(terms: tuple[float, float, float, float], look: float, head: float) -> float:
+    """a look + b + c head + d head^3, all in rad."""
+    a, b, c, d = terms
+    return a * look + b + c * head + d * head**3
 
 
 def eye_angles(landmarks_px: npt.ArrayLike, landmarks_z: npt.ArrayLike, face: FaceModel) -> EyeAngles:
@@ -112,7 +159,7 @@ def eye_angles(landmarks_px: npt.ArrayLike, landmarks_z: npt.ArrayLike, face: Fa
         angles.append((yaw, pitch))
         weights.append(visible * ramp(opening_m, _SHUT_M, _OPEN_M))
     yaw, pitch = np.average(angles, axis=0, weights=np.maximum(weights, 1e-6))
-    return EyeAngles(float(yaw), float(pitch), max(weights))
+    return EyeAngles(float(yaw), float(pitch), (1.0 - max(weights)) * _NO_IDEA_RAD)
 
 
 def _one_eye(points_m: F64, R_seen: F64, eye: EyeIndices) -> tuple[float, float, float]:
@@ -138,30 +185,20 @@ def _yaw_in_head(side: float, pitch_rad: float, R_seen: F64) -> float:
     return math.asin(float(np.clip(c / max(math.hypot(a, b), 1e-6), -1.0, 1.0))) + math.atan2(b, a)
 
 
-def estimate_gaze(
-    landmarks_px: npt.ArrayLike,
-    landmarks_z: npt.ArrayLike,
-    R_camera_from_head: npt.ArrayLike,
-    face: FaceModel,
-    calibration: GazeCalibration | None = None,
-) -> Gaze:
-    """Gaze in the camera frame: the eyes' direction in the head, turned with the head.
+def gaze_of(eyes: EyeAngles, R_camera_from_head: npt.ArrayLike, calibration: GazeCalibration | None = None) -> Gaze:
+    """Gaze in the camera frame: the eyes' direction in the head, calibrated, turned with the head.
 
     Args:
-        landmarks_px: (478, 2) image px. landmarks_z: (478,) same scale as x.
-        R_camera_from_head: (3, 3) the head's rotation; the gaze is in the frame that it leads to.
-        face: the canonical face.
+        eyes: both eyes together. R_camera_from_head: (3, 3) the head's rotation; the gaze is in the frame it leads to.
         calibration: the user's own, or None.
     """
-    eyes = eye_angles(landmarks_px, landmarks_z, face)
     known = calibration or GazeCalibration()
     yaw = known.yaw_gain * eyes.yaw_rad + known.yaw_offset_rad
     pitch = known.pitch_gain * eyes.pitch_rad + known.pitch_offset_rad
     seen = np.asarray(R_camera_from_head, dtype=np.float64) @ direction_from_angles(yaw, pitch)
     camera_yaw, camera_pitch = angles_from_direction(seen)
     base = _BASE_DOUBT_RAD if calibration is None else _CALIBRATED_DOUBT_RAD
-    doubt = base + (1.0 - eyes.trust) * (_NO_IDEA_RAD - base)
-    return Gaze(camera_yaw, camera_pitch, doubt)
+    return Gaze(camera_yaw, camera_pitch, min(_NO_IDEA_RAD, math.hypot(base, eyes.doubt_rad)))
 
 
 def direction_from_angles(yaw_rad: float, pitch_rad: float) -> F64:

@@ -52,6 +52,7 @@ class TrackState:
     points_filter: PointsFilter = field(default_factory=PointsFilter)
     other_filter: PointsFilter = field(default_factory=PointsFilter)
     rotation_filter: OneEuroState | None = None
+    look_filter: OneEuroState | None = None
 
 
 @dataclass(frozen=True, slots=True)

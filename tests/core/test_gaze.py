@@ -9,12 +9,14 @@ import pytest
 
 from app.core import gaze
 from app.core.gaze import (
+    EyeLooks,
     GazeCalibration,
     angles_from_direction,
     direction_from_angles,
-    estimate_gaze,
     eye_angles,
     fit_calibration,
+    gaze_of,
+    looks_together,
 )
 from app.core.geometry import rotation_from_angles
 from app.paths import load_face_model
@@ -44,6 +46,18 @@ def read(mesh: np.ndarray) -> gaze.EyeAngles:
     return eye_angles(mesh[:, :2], mesh[:, 2], FACE)
 
 
+def seen_by_network(
+    left: tuple[float, float],
+    right: tuple[float, float],
+    visible: tuple[float, float] = (1.0, 1.0),
+    head_deg: tuple[float, float] = (0.0, 0.0),
+    spread: tuple[float, float] = (0.05, 0.05),
+) -> gaze.EyeAngles:
+    """Both eyes' (yaw, pitch) rad as the network might say them, each eye with its own spread."""
+    looks = EyeLooks(np.array([left, right]), np.array([[spread[0]] * 2, [spread[1]] * 2]))
+    return looks_together(looks, visible, rotation_from_angles(*np.radians([*head_deg, 0.0])))
+
+
 @pytest.mark.parametrize("head_deg", [-40, -15, 0, 15, 40])
 @pytest.mark.parametrize("eye_deg", [-25, 0, 25])
 def test_eye_yaw_is_read_whatever_the_head_does(eye_deg: float, head_deg: float) -> None:
@@ -61,29 +75,55 @@ def test_a_resting_eye_looks_straight_on() -> None:
     eyes = read(looking(0))
     assert abs(eyes.yaw_rad) < math.radians(3)
     assert abs(eyes.pitch_rad) < math.radians(6)
-    assert eyes.trust == pytest.approx(1.0)
+    assert eyes.doubt_rad == pytest.approx(0.0)
 
 
 @pytest.mark.parametrize("head_deg", [-30, 0, 30])
 def test_camera_gaze_is_head_plus_eyes(head_deg: float) -> None:
     mesh = looking(-head_deg * 0.6, head_deg)
     R = rotation_from_angles(math.radians(head_deg), 0.0, 0.0)
-    result = estimate_gaze(mesh[:, :2], mesh[:, 2], R, FACE)
+    result = gaze_of(read(mesh), R)
     assert math.degrees(result.yaw_rad) == pytest.approx(0.4 * head_deg, abs=4.0)
 
 
 def test_gaze_follows_the_rotation_given_not_the_mesh() -> None:
     mesh = looking(0)
-    turned = estimate_gaze(mesh[:, :2], mesh[:, 2], rotation_from_angles(0.5, 0.0, 0.0), FACE)
-    straight = estimate_gaze(mesh[:, :2], mesh[:, 2], np.eye(3), FACE)
+    turned = gaze_of(read(mesh), rotation_from_angles(0.5, 0.0, 0.0))
+    straight = gaze_of(read(mesh), np.eye(3))
     assert turned.yaw_rad - straight.yaw_rad == pytest.approx(0.5, abs=0.02)
 
 
 def test_closed_eyes_are_not_trusted() -> None:
     mesh = looking(0, opening=0.2)
-    result = estimate_gaze(mesh[:, :2], mesh[:, 2], np.eye(3), FACE)
-    assert read(mesh).trust == 0.0
+    result = gaze_of(read(mesh), np.eye(3))
+    assert read(mesh).doubt_rad == pytest.approx(0.8)
     assert result.uncertainty_rad == pytest.approx(0.8)
+
+
+def test_both_eyes_weigh_the_same_until_one_is_hidden_or_doubtful() -> None:
+    both = seen_by_network((0.2, 0.1), (0.4, -0.1))
+    assert seen_by_network((0.2, 0.1), (0.2, 0.1)).yaw_rad < both.yaw_rad
+    left_only = seen_by_network((0.2, 0.1), (0.9, -0.9), visible=(1.0, 0.2))
+    assert left_only.yaw_rad == pytest.approx(seen_by_network((0.2, 0.1), (0.2, 0.1)).yaw_rad, abs=0.01)
+    doubtful = seen_by_network((0.2, 0.1), (0.9, -0.9), spread=(0.03, 0.6))
+    assert doubtful.pitch_rad == pytest.approx(seen_by_network((0.2, 0.1), (0.2, 0.1)).pitch_rad, abs=0.02)
+
+
+def test_the_networks_doubt_is_passed_on_and_hidden_eyes_are_no_idea() -> None:
+    known, vague = (gaze_of(seen_by_network((0, 0), (0, 0), spread=(s, s)), np.eye(3)) for s in (0.02, 0.3))
+    assert known.uncertainty_rad < math.radians(7)
+    assert vague.uncertainty_rad > 0.3
+    hidden = gaze_of(seen_by_network((0, 0), (0, 0), visible=(0.1, 0.0)), np.eye(3))
+    assert hidden.uncertainty_rad == pytest.approx(0.8)
+
+
+def test_left_right_up_and_down_keep_their_signs_whatever_the_head_does() -> None:
+    for head_deg in ((0, 0), (30, 0), (-30, 0), (0, 15), (0, -15)):
+        rest = seen_by_network((0.0, 0.0), (0.0, 0.0), head_deg=head_deg)
+        assert seen_by_network((0.3, 0.0), (0.3, 0.0), head_deg=head_deg).yaw_rad > rest.yaw_rad + 0.2
+        assert seen_by_network((0.0, 0.3), (0.0, 0.3), head_deg=head_deg).pitch_rad > rest.pitch_rad + 0.2
+        assert abs(rest.yaw_rad) < math.radians(14)
+        assert abs(rest.pitch_rad) < math.radians(14)
 
 
 def test_calibration_takes_out_a_users_offset_and_gain() -> None:
@@ -97,8 +137,8 @@ def test_calibration_takes_out_a_users_offset_and_gain() -> None:
 
 def test_calibration_is_used_and_lowers_the_doubt() -> None:
     mesh = looking(0)
-    plain = estimate_gaze(mesh[:, :2], mesh[:, 2], np.eye(3), FACE)
-    known = estimate_gaze(mesh[:, :2], mesh[:, 2], np.eye(3), FACE, GazeCalibration(yaw_offset_rad=0.1))
+    plain = gaze_of(read(mesh), np.eye(3))
+    known = gaze_of(read(mesh), np.eye(3), GazeCalibration(yaw_offset_rad=0.1))
     assert known.yaw_rad - plain.yaw_rad == pytest.approx(0.1, abs=0.01)
     assert known.uncertainty_rad < plain.uncertainty_rad
 
