@@ -90,6 +90,21 @@ def matched(found: Sequence[tuple[float, float]], true: Sequence[tuple[float, fl
     return sum(any(f[0] <= t[1] + slack_s and f[1] >= t[0] - slack_s for f in found) for t in true)
 
 
+def edge_errors_ms(
+    found: Sequence[tuple[float, float]], true: Sequence[tuple[float, float]], slack_s: float = 0.1
+) -> dict[str, list[float]]:
+    """For each true span that was found: how late its start and its end were seen, in ms."""
+    pairs = []
+    for t in true:
+        near = [f for f in found if f[0] <= t[1] + slack_s and f[1] >= t[0] - slack_s]
+        if near:
+            pairs.append((min(near, key=lambda f: abs(f[0] - t[0]))[0] - t[0], max(near)[1] - t[1]))
+    return {
+        "onset_ms": [round(1000 * start) for start, _ in pairs],
+        "end_ms": [round(1000 * end) for _, end in pairs],
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path)
@@ -120,7 +135,12 @@ def main() -> None:
         ]
         found = closures(values, times_s)
         true = closures([t[name] if t["present"] else None for t in truth], times_s)
-        report[name] = {"true": len(true), "found": matched(found, true), "invented": len(found) - matched(true, found)}
+        report[name] = {
+            "true": len(true),
+            "found": matched(found, true),
+            "invented": len(found) - matched(true, found),
+            **edge_errors_ms(found, true),
+        }
     jaw = [
         (e.jaw_open, t["jaw_open"])
         for r, t in zip(results, truth, strict=True)

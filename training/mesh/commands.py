@@ -22,6 +22,7 @@ from training.mesh.profiling import profiled_rows
 
 _PROFILE_DISAGREEMENT = 0.03
 _TURNED_COUNT = 400
+_FAR_YAW_DEG = 45.0
 _REAL_TRAIN = ("w300/helen_train", "w300/lfpw_train", "w300/afw")
 _REAL_TEST = ("w300_test/helen_test",)
 
@@ -76,6 +77,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument("--cache", type=Path, required=True, help="what it was trained on, for the card")
     export.add_argument("--also", type=Path, nargs="*", default=[])
     export.set_defaults(run=export_command)
+
+    search = commands.add_parser("mesh-search", help="compare backbones after the same short training, with their cost")
+    search.add_argument("cache", type=Path, help="folder that mesh-cache wrote")
+    search.add_argument("--steps", type=int, default=300)
+    search.add_argument("--only", nargs="*", help="names of timm's networks; the built-in list if not given")
+    search.set_defaults(run=search_command)
 
     quantise = commands.add_parser("mesh-quantise", help="turn an exported mesh model into its 8-bit twin, in place")
     quantise.add_argument("folder", type=Path, help="such as models/mesh478")
@@ -173,6 +180,20 @@ def export_command(args: argparse.Namespace) -> None:
     print(f"{args.folder}: {spec.sha256[:12]}")
 
 
+def search_command(args: argparse.Namespace) -> None:
+    from training.mesh.search import BACKBONES, table, try_backbone
+
+    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
+        mirror, shapes = data["points"], data["shapes"]
+    caches = [load_cache(args.cache / "train"), load_cache(args.cache / "background")]
+    held_out = load_cache(args.cache / "held_out")
+    done = []
+    for name in args.only or BACKBONES:
+        done.append(try_backbone(name, caches, held_out, mirror, shapes, args.steps))
+        print(table(done[-1:]).splitlines()[-1], flush=True)
+    print(table(done))
+
+
 def quantise_command(args: argparse.Namespace) -> None:
     from training.mesh.dataset import MeshDataset
     from training.mesh.quantise import calibration_tensors, quantise_folder
@@ -197,7 +218,9 @@ def evaluate_command(args: argparse.Namespace) -> None:
         searched_start,
         summarise,
         turned_faces,
+        yaws_deg,
     )  # fmt: skip
+    from training.mesh.five_points import profile_truth, score_profiles
     from training.mesh.real_points import both_meshes, fit_real_map, real_points, score_real_points
 
     model = OnnxModel.load(args.folder)
@@ -223,6 +246,14 @@ def evaluate_command(args: argparse.Namespace) -> None:
     straight = labels.take((part == "held_out") & (labels.disagreement <= _PROFILE_DISAGREEMENT))
     turned = turned_faces(args.root, straight, _TURNED_COUNT)
     figures |= summarise(score_mesh(model, turned, jittered_start(model, CropJitter()), 2), "held_out_turned_in_3d")
+    unseen = (part == "test") | ((part == "train") & (labels.disagreement > MeshConfig().max_disagreement))
+    far = labels.take(unseen & (np.abs(yaws_deg(labels.points_px)) >= _FAR_YAW_DEG))
+    figures |= summarise(
+        score_mesh(model, labelled_faces(args.root, far), jittered_start(model, CropJitter()), 2), "real_far_turned"
+    )
+    figures |= score_profiles(
+        model, args.root, labels.take(unseen), profile_truth(args.root / "mtfl"), searched_start(model, cascade)
+    )
     real = real_points(args.root, (*_REAL_TRAIN, *_REAL_TEST))
     weights = fit_real_map(labels.take(part == "train"), real)
     meshes = both_meshes(model, labelled_faces(args.root, labels.take(helen)))

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.codecs import encode_points, points_box
-from app.core.face_reading import followed_crop
+from app.core.face_reading import LandmarkReading, followed_crop
 from app.core.geometry import angles_from_rotation
 from app.core.head_fit import fit_rotation_seen
 from app.core.preprocess import crop_from_box, square_crop, warp
@@ -71,6 +71,13 @@ def labelled_faces(root: Path, labels: MeshLabels) -> Iterator[Face]:
         yield name, read_rgb(root / name), truth
 
 
+def yaws_deg(points_px: Sequence[F32] | F32) -> F32:
+    """Yaw (N,) of faces of 478 points (478, 3) px each."""
+    face = load_face_model()
+    rotations = (fit_rotation_seen(p[:, :2], p[:, 2], face)[0] for p in points_px)
+    return np.array([np.degrees(angles_from_rotation(R)[0]) for R in rotations], np.float32)
+
+
 def turned_faces(root: Path, labels: MeshLabels, count: int, seed: int = 0) -> Iterator[Face]:
     """`count` labelled faces turned in 3D, for the angles at which photographs are too few."""
     for name, crop, points, _ in profiled_rows(root, labels, load_face_model(), count, seed):
@@ -114,29 +121,39 @@ def searched_start(model: OnnxModel, cascade: FaceCascade) -> Start:
 def score_mesh(model: OnnxModel, faces: Iterable[Face], start: Start, looks: int = 1) -> MeshScores:
     """Read every face `looks` times, the first time in the crop that `start` gives."""
     landmarker = OnnxLandmarker(model)
-    canonical = load_face_model()
     names, missed = [], []
-    errors, yaws, squares, unit_squares, presences = [], [], [], [], []
+    errors, squares, unit_squares, presences, truths = [], [], [], [], []
     for name, image, truth in faces:
-        crop = start(image, truth)
-        if crop is None:
+        read = read_face(landmarker, image, truth, start, looks)
+        if read is None:
             missed.append(name)
             continue
+        reading, crop_read = read
         names.append(name)
-        for _ in range(looks):
-            reading = landmarker.read(image, crop)
-            crop_read, crop = crop, followed_crop(reading.points_px, landmarker.crop_scale, landmarker.size_px)
         unit = followed_crop(truth.astype(np.float64), UNIT_FRAMING, landmarker.size_px)
         gap = float(inter_ocular(truth))
         errors.append(np.linalg.norm(reading.points_px[:, :2] - truth[:, :2], axis=1) / gap * 100)
         squares.append(_mean_square(reading.points_px, truth, crop_read))
         unit_squares.append(_mean_square(reading.points_px, truth, unit))
-        R, _, _ = fit_rotation_seen(truth[:, :2], truth[:, 2], canonical)
-        yaws.append(np.degrees(angles_from_rotation(R)[0]))
         presences.append(reading.presence)
-    as_f32 = (np.asarray(v, dtype=np.float32) for v in (errors, yaws, squares, unit_squares, presences))
-    error, yaw, square, unit_square, presence = as_f32
-    return MeshScores(tuple(names), error, yaw, square, unit_square, presence, tuple(missed))
+        truths.append(truth)
+    as_f32 = (np.asarray(v, dtype=np.float32) for v in (errors, squares, unit_squares, presences))
+    error, square, unit_square, presence = as_f32
+    return MeshScores(tuple(names), error, yaws_deg(truths), square, unit_square, presence, tuple(missed))
+
+
+def read_face(
+    landmarker: OnnxLandmarker, image: U8, truth: F32, start: Start, looks: int
+) -> tuple[LandmarkReading, CropTransform] | None:
+    """The last of `looks` readings and the crop it was read in; None where `start` finds no face."""
+    crop = start(image, truth)
+    if crop is None:
+        return None
+    reading = landmarker.read(image, crop)
+    for _ in range(looks - 1):
+        crop = followed_crop(reading.points_px, landmarker.crop_scale, landmarker.size_px)
+        reading = landmarker.read(image, crop)
+    return reading, crop
 
 
 def _mean_square(points: F64, truth: F32, crop: CropTransform) -> float:

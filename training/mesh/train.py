@@ -105,7 +105,7 @@ def train_mesh(
         num_workers=workers, persistent_workers=workers > 0, worker_init_fn=_quiet_worker,
     )  # fmt: skip
     trained = fit(
-        model, _optimizer(model, config), loader, MeshLoss(config), cosine(), fit_config, _validator(held_out, config)
+        model, _optimizer(model, config), loader, MeshLoss(config), cosine(), fit_config, validator(held_out, config)
     )
     assert isinstance(trained, MeshNet)
     return trained
@@ -128,7 +128,7 @@ def _optimizer(model: MeshNet, config: MeshConfig) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, weight_decay=config.weight_decay)
 
 
-def _validator(held_out: CropCache, config: MeshConfig) -> Validate:
+def validator(held_out: CropCache, config: MeshConfig) -> Validate:
     """Exact crops of held-out faces: mean 2D error in percent of inter-ocular distance."""
     faces = np.flatnonzero(held_out.is_face)
     images, truth = [], []

@@ -34,18 +34,24 @@ class MeshNet(nn.Module):
     """
 
     def __init__(
-        self, size_px: int, components: int, frozen_stages: int, hidden: int = 320, fine_channels: int = 20
+        self,
+        size_px: int,
+        components: int,
+        frozen_stages: int,
+        hidden: int = 320,
+        fine_channels: int = 20,
+        channels: tuple[int, ...] = _STAGE_CHANNELS,
     ) -> None:
         super().__init__()
         self.stem, self.blocks = _backbone(timm.create_model("mobilenetv2_100", pretrained=False))
         self.frozen_stages = frozen_stages
         coarse_cells, middle_cells = (size_px // 32) ** 2, (size_px // 16) ** 2
-        self.deep = _conv(_STAGE_CHANNELS[3], 96)
-        self.middle = _conv(_STAGE_CHANNELS[2], 24)
+        self.deep = _conv(channels[3], 96)
+        self.middle = _conv(channels[2], 24)
         self.look = nn.Sequential(nn.Linear(96 * coarse_cells + 24 * middle_cells, hidden), nn.Hardswish())
         self.coefficients = nn.Linear(hidden, components)
         self.shape = nn.Linear(components, MESH_POINTS * 3)
-        self.lateral = nn.ModuleList(nn.Conv2d(c, fine_channels, 1) for c in _STAGE_CHANNELS[:3])
+        self.lateral = nn.ModuleList(nn.Conv2d(c, fine_channels, 1) for c in channels[:3])
         self.fine = nn.Sequential(nn.Conv2d(fine_channels, fine_channels, 3, padding=1), nn.Hardswish())
         self.second = nn.Sequential(nn.Linear(fine_channels * len(SECOND_LOOK) + hidden, 256), nn.Hardswish())
         self.correction = nn.Linear(256, MESH_POINTS * 3)
