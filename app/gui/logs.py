@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 import platformdirs
+from PyQt6.QtCore import QLockFile
 
 from app.core.errors import MorettaError
 from app.version import __version__
@@ -19,6 +20,8 @@ from app.version import __version__
 _BYTES_A_FILE = 512 * 1024
 _OLD_FILES = 3
 _OLD_CRASHES = 10
+# Two programs that rotate one file lose each other's lines, so each has its own.
+_MOST_PROGRAMS = 4
 
 
 def default_folder() -> Path:
@@ -27,12 +30,16 @@ def default_folder() -> Path:
 
 
 def log_to(folder: Path) -> logging.Handler | None:
-    """Write everything from INFO on to moretta.log, at most 2 MB with the old files; None if it cannot be written."""
+    """Write everything from INFO on to moretta.log, at most 2 MB with the old files; None if it cannot be written.
+
+    A second Moretta at the same time writes to moretta-2.log, and so on.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / "moretta.log", maxBytes=_BYTES_A_FILE, backupCount=_OLD_FILES, encoding="utf-8"
-        )
+        name, lock = _free_name(folder)
+        if lock is None:
+            return None
+        handler = _OwnFile(folder / name, lock)
     except OSError:
         return None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -40,6 +47,29 @@ def log_to(folder: Path) -> logging.Handler | None:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     return handler
+
+
+class _OwnFile(RotatingFileHandler):
+    """A log that belongs to this program until it is closed."""
+
+    def __init__(self, path: Path, lock: QLockFile) -> None:
+        super().__init__(path, maxBytes=_BYTES_A_FILE, backupCount=_OLD_FILES, encoding="utf-8")
+        self._lock_file = lock
+
+    def close(self) -> None:
+        super().close()
+        self._lock_file.unlock()
+
+
+def _free_name(folder: Path) -> tuple[str, QLockFile | None]:
+    """The first log that no running program has; a killed one's lock counts for nothing."""
+    for number in range(1, _MOST_PROGRAMS + 1):
+        name = "moretta.log" if number == 1 else f"moretta-{number}.log"
+        lock = QLockFile(str(folder / f"{name}.lock"))
+        lock.setStaleLockTime(0)
+        if lock.tryLock(0):
+            return name, lock
+    return "", None
 
 
 def write_crash(folder: Path, error: BaseException, trace: TracebackType | None) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,6 +47,7 @@ from app.gui.view_widget import request_core_profile
 from app.gui.virtual_camera_control import VirtualCameraControl
 from app.gui.wardrobe import Wardrobe
 from app.paths import mask_folders
+from app.version import __version__
 
 if TYPE_CHECKING:
     pass
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._options = options
         self._settings = with_options(loaded.settings, options)
+        self._kept_settings = loaded.settings
         self._settings_path = settings_path
         self._languages = Languages()
         self._background = Background("moretta-window", parent=self)
@@ -261,7 +264,8 @@ class MainWindow(QMainWindow):
 
     def _save(self) -> None:
         try:
-            settings_store.save(self._settings, self._settings_path)
+            settings_store.save(self._settings, self._settings_path, self._kept_settings)
+            self._kept_settings = self._settings
         except ConfigError as error:
             self._tell("save", str(error), Weight.WARNING)
 
@@ -378,6 +382,7 @@ def run_window(options: WindowOptions) -> int:
     window.engine.problem.connect(partial(logs.note_problem, logs.default_folder()))
     ends = EndSignals(window.close)
     window.open()
+    logging.getLogger(__name__).info("Moretta %s is open", __version__)
     code = int(app.exec())
     ends.close()
     # The window has to go before the application, though the crash hook still names it.

@@ -91,18 +91,50 @@ def load(path: Path) -> LoadedSettings:
     return LoadedSettings(_from_dict(_migrate(data)))
 
 
-def save(settings: Settings, path: Path) -> None:
+def save(settings: Settings, path: Path, known: Settings | None = None) -> None:
     """Write the settings whole or not at all.
+
+    Args:
+        known: what this program last read or wrote there. What it has not changed since then is left as the file has
+            it, since a second Moretta may have written meanwhile; None writes everything.
 
     Raises:
         ConfigError: they cannot be written.
     """
+    stored = None if known is None else _stored(path)
+    if known is not None and stored is not None:
+        settings = _merged(settings, known, stored)
     data: dict[str, Any] = {"version": VERSION, **asdict(settings)}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f'"{path.parent}" cannot be made ({error.strerror}).') from None
     atomic_write_bytes(path, json.dumps(data, indent=1).encode())
+
+
+def _stored(path: Path) -> Settings | None:
+    """What the file says now; None where it cannot be used."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    usable = isinstance(data, dict) and isinstance(data.get("version"), int)
+    return _from_dict(_migrate(data)) if usable else None
+
+
+def _merged(mine: Settings, known: Settings, stored: Settings) -> Settings:
+    """`stored` with what differs between `known` and `mine`; mappings are merged by their keys."""
+    out = stored
+    for name in (f.name for f in fields(Settings)):
+        new, old, other = getattr(mine, name), getattr(known, name), getattr(stored, name)
+        if isinstance(new, Mapping):
+            changed = {key: value for key, value in new.items() if key not in old or old[key] != value}
+            gone = old.keys() - new.keys()
+            new = {key: value for key, value in {**other, **changed}.items() if key not in gone}
+        elif new == old:
+            continue
+        out = replace(out, **{name: new})
+    return out
 
 
 def _set_aside(path: Path) -> LoadedSettings:

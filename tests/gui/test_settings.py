@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,28 @@ def test_any_values_give_settings_that_can_be_saved_again(tmp_path_factory, valu
     assert loaded.problem is None
     save(loaded.settings, path)
     assert load(path).settings == loaded.settings
+
+
+def test_what_a_second_moretta_wrote_meanwhile_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    start = Settings(mask="tiger", cameras={"a": CameraOptions(), "b": CameraOptions()})
+    save(start, path)
+    other = replace(start, mirror=False, theme="dark", cameras={"a": CameraOptions(fps=15.0), "c": CameraOptions()})
+    save(other, path, known=start)
+    mine = replace(start, theme="light", mask=None, cameras={**start.cameras, "d": CameraOptions(zoom=3)})
+    save(mine, path, known=start)
+    assert load(path).settings == replace(
+        start,
+        mirror=False,
+        theme="light",
+        mask=None,
+        cameras={"a": CameraOptions(fps=15.0), "c": CameraOptions(), "d": CameraOptions(zoom=3)},
+    )
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"[" * 100_000])
+def test_a_file_that_broke_meanwhile_is_written_over(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    save(Settings(mirror=False), path, known=Settings())
+    assert load(path) == LoadedSettings(Settings(mirror=False))
