@@ -57,12 +57,12 @@ def _alpha(cutoff_hz: float, dt_s: float) -> float:
 def points_config(quickness: float) -> OneEuroConfig:
     """The one slider: 0 steady .. 1 quick, for points in face sizes.
 
-    The cut-off at rest and its rise with speed both grow geometrically; the middle is 0.4 Hz at rest and 60 Hz more
+    The cut-off at rest and its rise with speed both grow geometrically; the middle is 0.2 Hz at rest and 60 Hz more
     per face size a second. Chosen with `benchmarks.temporal`: no more jitter than MediaPipe's on noisy stills at less
     lag on fast turns. The speed is filtered at 2 Hz, not the paper's 1: a late speed opens the filter late.
     """
     q = min(1.0, max(0.0, quickness))
-    return OneEuroConfig(0.2 * 4.0**q, 30.0 * 4.0**q, 2.0, 0.025)
+    return OneEuroConfig(0.1 * 4.0**q, 30.0 * 4.0**q, 2.0, 0.04)
 
 
 def rotation_config(quickness: float) -> OneEuroConfig:
