@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from training.landmarks.config import BACKBONES
 from training.landmarks.record import RECORD, read_record
 
 Record = Mapping[str, Any]
+
+REPORT = "report.md"
 
 SOURCE_NETWORKS = {
     "resnet18": ("ResNet18", 7.84, 47, 53.0, 4.0, 1.81, 11.7),
@@ -45,54 +48,83 @@ SOURCE_ABLATIONS = {
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     study = commands.add_parser("study", help="write the report of finished runs: Markdown and plots")
     study.add_argument("runs", type=Path, nargs="+", help="run folders, or folders of run folders")
-    study.add_argument("--out", type=Path, required=True, help="folder for study.md and its plots")
+    study.add_argument("--out", type=Path, required=True, help="folder for report.md and its plots")
+    study.add_argument("--about", type=Path, help="Markdown that goes before the tables, written by hand")
     study.set_defaults(run=study_command)
 
-    cost = commands.add_parser("cost", help="measure a run's network in PyTorch and onnxruntime, into its record")
-    cost.add_argument("config", type=Path)
-    cost.add_argument("run_folder", type=Path)
+    cost = commands.add_parser("cost", help="measure runs' networks in PyTorch and onnxruntime, into their records")
+    cost.add_argument("runs", type=Path, nargs="+", help="run folders, or folders of run folders")
     cost.add_argument("--threads", type=int, default=1)
+    cost.add_argument("--size", type=int, help="px of the picture, beside the run's own")
     cost.set_defaults(run=cost_command)
 
 
 def study_command(args: argparse.Namespace) -> None:
     records = load_records(args.runs)
     command = "moretta-train study " + " ".join(str(r) for r in args.runs) + f" --out {args.out}"
-    write_study(records, args.out, command)
-    print(f"{args.out / 'study.md'}: {len(records)} runs")
+    about = ""
+    if args.about is not None:
+        command += f" --about {args.about}"
+        about = read_text(args.about)
+    write_study(records, args.out, command, about)
+    print(f"{args.out / REPORT}: {len(records)} runs")
 
 
 def cost_command(args: argparse.Namespace) -> None:
     from app.core.keypoints import schema
-    from training.landmarks.config import load_experiment
+    from training.landmarks.config import ModelConfig, build_value
     from training.landmarks.cost import measure_cost
     from training.landmarks.record import write_record
 
-    record = read_record(args.run_folder)
-    experiment = load_experiment(args.config)
-    record["cost"] = measure_cost(experiment, schema(record["schema"]).count, args.threads)
-    write_record(record, args.run_folder)
-    print(record["cost"])
+    measured: dict[tuple[str, int, int], dict[str, Any]] = {}
+    for folder in run_folders(args.runs):
+        record = read_record(folder)
+        if "test" not in record or "network" in record:
+            continue  # a start for other runs, or a model that is no timm network
+        model: ModelConfig = build_value(ModelConfig, record["config"]["model"], str(folder))
+        if args.size is not None:
+            model = replace(model, size_px=args.size)
+        key = (model.backbone, model.size_px, schema(record["schema"]).count)
+        if key not in measured:
+            measured[key] = measure_cost(model, key[2], args.threads)
+            print(f"{model.backbone}: {measured[key]}")
+        record["cost" if args.size is None else f"cost_{args.size}"] = measured[key]
+        write_record(record, folder)
 
 
-def load_records(folders: Sequence[Path]) -> list[dict[str, Any]]:
-    """The records of run folders, and of the run folders in folders, by name and seed.
+def run_folders(folders: Sequence[Path]) -> list[Path]:
+    """The run folders among `folders`, and those in them.
 
     Raises:
         ConfigError: a folder holds none.
     """
-    files: list[Path] = []
+    out: list[Path] = []
     for folder in folders:
         found = [folder] if (folder / RECORD).is_file() else sorted(p.parent for p in folder.glob(f"*/{RECORD}"))
         if not found:
             raise ConfigError(f"{folder} holds no {RECORD}, nor does any folder in it.")
-        files += found
-    records = [read_record(f) for f in files]
+        out += found
+    return out
+
+
+def read_text(file: Path) -> str:
+    """A text file; raises ConfigError where it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def load_records(folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """The records of `run_folders`, by family, name and seed."""
+    records = [read_record(f) for f in run_folders(folders)]
     return sorted(records, key=lambda r: (r["family"], r["name"], r["config"]["run"]["seed"]))
 
 
-def write_study(records: Sequence[Record], out: Path, command: str) -> None:
-    """Write out/study.md and its plots from records that were scored on one common test set.
+def write_study(records: Sequence[Record], out: Path, command: str, about: str = "") -> None:
+    """Write out/report.md and its plots from records that were scored on one common test set.
+
+    about: Markdown to go before the tables.
 
     Raises:
         ConfigError: no record has a test score, or the test sets differ.
@@ -112,14 +144,17 @@ def write_study(records: Sequence[Record], out: Path, command: str) -> None:
         "curves.png": plot_curves(scored, out / "curves.png"),
         "ced.png": plot_ced(scored, out / "ced.png"),
     }
-    parts = [_heading(scored, command), _table_of_runs(scored), _compared_with_source(scored)]
+    parts = [_heading(scored, command), about.strip(), _table_of_runs(scored), _compared_with_source(scored)]
+    parts += [_networks_at_full_size(scored)]
     parts += [f"![{name}]({name})" for name, drawn in plots.items() if drawn]
     parts += [_table_of_regions(scored), _honesty(scored)]
-    (out / "study.md").write_text("\n\n".join(p for p in parts if p) + "\n", encoding="utf-8")
+    (out / REPORT).write_text("\n\n".join(p for p in parts if p) + "\n", encoding="utf-8")
 
 
 def network_name(record: Record) -> str:
-    """The backbone as the study's tables call it."""
+    """The network as the study's tables call it: a record's own "network" where it is no timm backbone."""
+    if "network" in record:
+        return str(record["network"])
     backbone = record["config"]["model"]["backbone"]
     return BACKBONES.get(backbone, backbone)
 
@@ -167,11 +202,13 @@ def _table_of_runs(records: Sequence[Record]) -> str:
             return spread(factor * r["test"][kind][key] for r in group if kind in r["test"])
 
         rows.append(
-            f"| {first['name']} | {network_name(first)} | {first['init']} | {config['loss']['kind']} | {len(group)} "
-            f"| {spread(r['epochs'] for r in group)} | {spread(r['training_s'] / 60 for r in group)} "
+            f"| {first['name']} | {network_name(first)} | {first['init']} "
+            f"| {first.get('loss', config['loss']['kind'])} | {len(group)} "
+            f"| {spread(r.get('epochs', math.nan) for r in group)} "
+            f"| {spread(r.get('training_s', math.nan) / 60 for r in group)} "
             f"| {of('inter_ocular', 'nme')} | {of('inter_pupil', 'nme')} | {of('inter_ocular', 'p90')} "
             f"| {of('inter_ocular', 'failure_rate')} | {of('inter_ocular', 'auc', 1.0)} "
-            f"| {first['parameters'] / 1e6:.2f} | {first['giga_macs']:.2f} "
+            f"| {_figure(first, 'parameters', 1e-6)} | {_figure(first, 'giga_macs')} "
             f"| {_ms(first, 'torch_cpu_ms')} | {_ms(first, 'onnx_cpu_ms')} |"
         )
     return "## Runs\n\n" + "\n".join(rows)
@@ -200,6 +237,29 @@ def _compared_with_source(records: Sequence[Record]) -> str:
     )
 
 
+def _networks_at_full_size(records: Sequence[Record]) -> str:
+    """What S1's networks cost at S1's 224 px here, beside the source's figures."""
+    rows = {}
+    for record in records:
+        cost, backbone = record.get("cost_224"), record["config"]["model"]["backbone"]
+        if cost is None or backbone not in SOURCE_NETWORKS:
+            continue
+        name, _, _, cpu_ms, gpu_ms, gmac, parameters = SOURCE_NETWORKS[backbone]
+        rows[backbone] = (
+            f"| {name} | {_figure(record, 'parameters', 1e-6)} | {parameters} | {cost['giga_macs']:.2f} "
+            f"| {'-' if gmac is None else gmac} | {_ms({'cost': cost}, 'torch_cpu_ms')} "
+            f"| {_ms({'cost': cost}, 'onnx_cpu_ms')} | {cpu_ms} | {_ms({'cost': cost}, 'torch_gpu_ms')} | {gpu_ms} |"
+        )
+    if not rows:
+        return ""
+    return (
+        "## Cost at S1's 224 px\n\nOne face, one thread of this machine; the source's CPU is a Xeon at 2.2 GHz, its "
+        "GPU a P100.\n\n"
+        "| network | M param | source | GMAC | source | torch ms | onnx ms | source CPU ms | GPU ms | source GPU ms |\n"
+        "|---|---|---|---|---|---|---|---|---|---|\n" + "\n".join(rows.values())
+    )
+
+
 def _table_of_regions(records: Sequence[Record]) -> str:
     names = sorted({n for r in records for n in r["test"].get("regions", {})})
     if not names:
@@ -216,6 +276,9 @@ def _honesty(records: Sequence[Record]) -> str:
     lines = []
     for group in groups(records):
         first = group[0]
+        if "how" in first:
+            lines.append(f"- {first['name']}: {first['how']}")
+            continue
         stopped = first["epochs"] < first["config"]["run"]["epochs"]
         budget = " (ended by its schedule or time limit)" if stopped else ""
         missed = first.get("missed_by_detector", {}).get("test")
@@ -240,6 +303,10 @@ def _ablations(records: Sequence[Record]) -> dict[str, list[float]]:
             score = r["test"].get("inter_pupil", r["test"]["inter_ocular"])
             out.setdefault(r["variant"], []).append(100 * score["nme"])
     return out
+
+
+def _figure(record: Record, key: str, factor: float = 1.0) -> str:
+    return f"{factor * record[key]:.2f}" if key in record else "-"
 
 
 def _ms(record: Record, key: str) -> str:

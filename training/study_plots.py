@@ -24,7 +24,7 @@ def plot_costs(records: Sequence[Record], file: Path) -> bool:
         ("PyTorch on the CPU, one face, ms", lambda r: _first(r.get("cost", {}).get("torch_cpu_ms"))),
         ("PyTorch on the GPU, one face, ms", lambda r: _first(r.get("cost", {}).get("torch_gpu_ms"))),
         ("multiply-adds, 10^9", lambda r: r.get("giga_macs")),
-        ("parameters, 10^6", lambda r: r["parameters"] / 1e6),
+        ("parameters, 10^6", lambda r: r["parameters"] / 1e6 if "parameters" in r else None),
     ]
     known = [(title, value) for title, value in panels if any(value(r) is not None for r in records)]
     if not known:

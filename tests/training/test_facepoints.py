@@ -9,9 +9,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from skimage import data
 
 from app.core.errors import ConfigError
 from app.core.keypoints_datasets import FACE14
+from app.core.pipeline import PipelineSettings
+from app.core.types import Frame
+from app.inference.registry import ModelOptions, build_pipeline
+from app.paths import load_point_map, models_dir
 from tests.training.landmark_faces import template, write_faces
 from training import facepoints
 from training.facepoints import (
@@ -169,3 +174,15 @@ def test_bad_labels_and_models_are_named(faces: tuple[Path, Labels], tmp_path: P
         train_detector({}, folder, fast_train=True)
     with pytest.raises(ConfigError, match=r"gone\.ckpt"):
         detect(tmp_path / "gone.ckpt", folder)
+
+
+def test_the_shipped_checkpoint_finds_a_real_face_s_points(tmp_path: Path) -> None:
+    """On a portrait that it never saw, beside the app's own mesh taken to the same fourteen points."""
+    portrait = np.asarray(data.astronaut())
+    x0, y0, side = 140, 40, 170
+    assert cv2.imwrite(str(tmp_path / "face.png"), portrait[y0 : y0 + side, x0 : x0 + side, ::-1])
+    found = detect(models_dir() / "facepoints14" / facepoints.MODEL_FILE, tmp_path)["face.png"].reshape(14, 2)
+    pipeline = build_pipeline(ModelOptions(threads=1)).pipeline
+    (track,) = pipeline.step(Frame(portrait, 0, 0.0), PipelineSettings(follow=False, attention=None)).tracks
+    mesh = face14_from_68(load_point_map("ibug68").apply(track.landmarks_px)) - [x0, y0]
+    assert np.sqrt(((found - mesh) ** 2).sum(axis=1)).mean() < 0.04 * side

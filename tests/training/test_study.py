@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 
 from app.core.errors import ConfigError
+from training.landmarks import cost
+from training.landmarks.config import ModelConfig
 from training.metrics import summarise
-from training.study import groups, load_records, spread, write_study
+from training.study import cost_command, groups, load_records, spread, write_study
 
 
 def _record(
@@ -85,7 +88,7 @@ def test_the_report_says_what_the_records_say(tmp_path: Path) -> None:
     ]
     _write(tmp_path / "runs", records)
     write_study(load_records([tmp_path / "runs"]), tmp_path / "out", "the command")
-    text = (tmp_path / "out/study.md").read_text()
+    text = (tmp_path / "out/report.md").read_text()
     assert "`the command`" in text
     assert "4 runs, scored on the same 11 test faces" in text
     row = next(line for line in text.splitlines() if line.startswith("| s1_w300 |"))
@@ -106,7 +109,7 @@ def test_no_plot_of_what_is_not_known(tmp_path: Path) -> None:
     record = _record()
     record["curve"], record["test"]["nme_of_pictures"] = [], []
     write_study([record], tmp_path, "c")
-    text = (tmp_path / "study.md").read_text()
+    text = (tmp_path / "report.md").read_text()
     assert "curves.png" not in text
     assert "ced.png" not in text
     assert "ablations.png" not in text
@@ -130,3 +133,41 @@ def test_a_folder_without_records_is_named(tmp_path: Path) -> None:
     (run / "record.json").write_text("{")
     with pytest.raises(ConfigError, match="run0"):
         load_records([run])
+
+
+def test_models_that_are_no_timm_networks_stand_beside_them(tmp_path: Path) -> None:
+    """The trees, the shipped model: a name of their own, no cost that nobody measured, and how they were made."""
+    trees = _record("dlib_trees", "regression trees", family="baseline", nme=0.05)
+    for key in ("epochs", "steps", "parameters", "giga_macs", "cost", "training_s"):
+        del trees[key]
+    trees |= {"network": "dlib's trees", "how": "10 cascades of 500 trees.", "curve": [], "init": "-", "loss": "-"}
+    full = _record() | {"cost_224": {"giga_macs": 0.22, "torch_cpu_ms": [30.0, 29.0], "onnx_cpu_ms": [9.0, 8.0]}}
+    write_study([full, trees], tmp_path, "c", "Written by hand.")
+    text = (tmp_path / "report.md").read_text()
+    assert "Written by hand." in text
+    row = next(line for line in text.splitlines() if line.startswith("| dlib_trees | dlib's trees | - | - | 1 |"))
+    assert row.count("| - ") >= 7
+    assert "- dlib_trees: 10 cascades of 500 trees." in text
+    assert "| MobileNetV3-Large | 4.20 | 5.5 | 0.22 | 0.22 | 30.0 | 9.0 | 26.0 | - | 8.5 |" in text
+
+
+def test_cost_measures_each_network_once_and_writes_it_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[tuple[str, int, int]] = []
+
+    def measure(model: ModelConfig, points: int, threads: int) -> dict[str, Any]:
+        measured.append((model.backbone, model.size_px, points))
+        return {"size_px": model.size_px, "threads": threads}
+
+    monkeypatch.setattr(cost, "measure_cost", measure)
+    records = [_record(seed=0), _record(seed=1), _record("dlib_trees") | {"network": "dlib's trees"}]
+    for record in records:
+        record["config"]["model"] = {"backbone": "resnet18", "size_px": 64, "init": "gone.pt", "frozen_blocks": 0}
+        record["schema"] = "ibug68"
+    folders = _write(tmp_path, records)
+    for size in (None, 96):
+        cost_command(argparse.Namespace(runs=[tmp_path], threads=1, size=size))
+    assert measured == [("resnet18", 64, 68), ("resnet18", 96, 68)]
+    own, again, trees = (json.loads((f / "record.json").read_text()) for f in folders)
+    assert own["cost"] == again["cost"] == {"size_px": 64, "threads": 1}
+    assert own["cost_96"]["size_px"] == 96
+    assert trees["cost"] == _record()["cost"], "what is no timm network is not measured here"

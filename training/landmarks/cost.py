@@ -15,28 +15,29 @@ import torch
 from app.core.modelspec import InputSpec, ModelSpec, OutputSpec
 from app.inference.onnx_model import OnnxModel
 from training.export import export_model
-from training.landmarks.config import Experiment
-from training.landmarks.network import IMAGENET_MEAN, IMAGENET_STD, RegressorForExport, build_network
+from training.landmarks.config import ModelConfig
+from training.landmarks.network import IMAGENET_MEAN, IMAGENET_STD, RegressorForExport, build_network, giga_macs
 
 _WARM_UP, _REPEATS = 5, 40
 
 
-def measure_cost(experiment: Experiment, points: int, threads: int) -> dict[str, Any]:
-    """Median and least milliseconds of one picture (batch 1) through the experiment's network, weights not mattering.
+def measure_cost(model: ModelConfig, points: int, threads: int) -> dict[str, Any]:
+    """Median and least milliseconds of one picture (batch 1) through a network, its weights not mattering.
 
-    Keys: threads; torch_cpu_ms, onnx_cpu_ms, torch_gpu_ms (only with a GPU), each [median, least].
+    Keys: size_px, threads, giga_macs; torch_cpu_ms, onnx_cpu_ms, torch_gpu_ms (only with a GPU), each [median, least].
     """
-    net, _ = build_network(replace(experiment.model, init="random"), points)
+    net, _ = build_network(replace(model, init="random", frozen_blocks=0), points)
     net.eval()
-    size_px = experiment.model.size_px
+    size_px = model.size_px
     picture = torch.zeros(1, 3, size_px, size_px)
-    out: dict[str, Any] = {"threads": threads}
+    macs = round(giga_macs(net, size_px), 4)
+    out: dict[str, Any] = {"size_px": size_px, "threads": threads, "giga_macs": macs}
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     with torch.inference_mode():
         out["torch_cpu_ms"] = _milliseconds(lambda: net(picture))
     torch.set_num_threads(before)
-    out["onnx_cpu_ms"] = _onnx_ms(net, experiment, threads)
+    out["onnx_cpu_ms"] = _onnx_ms(net, size_px, threads)
     if torch.cuda.is_available():
         device_net, device_picture = net.cuda(), picture.cuda()
 
@@ -49,8 +50,7 @@ def measure_cost(experiment: Experiment, points: int, threads: int) -> dict[str,
     return out
 
 
-def _onnx_ms(net: torch.nn.Module, experiment: Experiment, threads: int) -> list[float]:
-    size_px = experiment.model.size_px
+def _onnx_ms(net: torch.nn.Module, size_px: int, threads: int) -> list[float]:
     spec = ModelSpec(
         id="cost",
         task="landmarks",

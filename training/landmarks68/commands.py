@@ -28,6 +28,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     score.add_argument("folders", type=Path, nargs="+", help="folders with landmarks.csv of 68 points")
     score.add_argument("--held-out-every", type=int, default=0, help="only the faces that training held out")
     score.add_argument("--write", type=Path, metavar="MODEL", help="put the figures into this model's card")
+    score.add_argument("--record", type=Path, help="folder for a record that moretta-train study reads")
+    score.add_argument("--like", type=Path, help="config whose test set the folders are (for --record)")
     score.set_defaults(run=eval_command)
 
 
@@ -73,9 +75,11 @@ def eval_command(args: argparse.Namespace) -> None:
     from app.inference.registry import ModelOptions, build_pipeline
     from training.datasets.tables import load_csv
     from training.export import write_metrics
+    from training.landmarks.config import load_experiment
     from training.landmarks.evaluate import score_line
+    from training.landmarks.record import new_record, write_record
     from training.landmarks.sources import is_held_out
-    from training.landmarks68.ship import figures, score_through_app
+    from training.landmarks68.ship import figures, score_through_app, study_record
 
     sets = [load_csv(folder, IBUG68) for folder in args.folders]
     samples = tuple(s for data in sets for s in data.samples)
@@ -88,3 +92,6 @@ def eval_command(args: argparse.Namespace) -> None:
     print({name: round(100 * value, 2) for name, value in scores["regions"].items()})
     if args.write is not None:
         write_metrics(args.write, figures(scores, missed, args.folders[0].name))
+    if args.record is not None and args.like is not None:
+        record = new_record(load_experiment(args.like))
+        write_record(record | study_record(source, scores, len(data) - missed), args.record)

@@ -114,6 +114,22 @@ def figures(scores: Mapping[str, Any], missed: int, prefix: str) -> dict[str, fl
     return {f"{prefix}_{name}": round(value, 4) for name, value in out.items()}
 
 
+def study_record(source: str, scores: Mapping[str, Any], faces: int) -> dict[str, Any]:
+    """The part of a run record that differs from a study's: what gave the points, and its scores on `faces` faces."""
+    return {
+        "name": source,
+        "family": "shipped",
+        "variant": "through the app",
+        "network": source,
+        "init": "-",
+        "loss": "-",
+        "schema": "ibug68",
+        "samples": {"train": 0, "test": faces},
+        "test": dict(scores),
+        "how": "as shipped, every picture alone through the whole app (its own search, mesh and crops); see its card.",
+    }
+
+
 def milliseconds(model: OnnxModel) -> tuple[float, float]:
     """(median, least) ms of one crop through the network alone."""
     width, height = model.spec.input.size_wh or (0, 0)
