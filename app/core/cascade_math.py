@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.geometry import box_iou
+from app.core.preprocess import crop_from_box, warp
 from app.core.types import F32, U8
 
 WINDOW_PX = 12
@@ -21,6 +22,8 @@ STRIDE_PX = 2
 PYRAMID_FACTOR = 0.709
 BORDER_PX = 4
 """A third of a window: so far may a face reach out of the picture and still fill a window."""
+_LEAST_LEVEL_PX = WINDOW_PX - BORDER_PX
+"""A level this small still holds, with its border, a face larger than the picture's shorter side."""
 
 _LIGHT_SHARE, _DARK, _BRIGHT, _MOST_GAIN = 0.95, 90.0, 180.0, 8.0
 """The 95th percentile of all values is judged: a mean would take black bars or corners for the night."""
@@ -49,7 +52,7 @@ def level_sizes(size_wh: tuple[int, int], min_face_px: float, factor: float = PY
     shrink = _base_shrink(min_face_px)
     width, height = size_wh[0] / shrink, size_wh[1] / shrink
     sizes: list[tuple[int, int]] = []
-    while min(width, height) >= WINDOW_PX:
+    while min(width, height) >= _LEAST_LEVEL_PX:
         sizes.append((int(width), int(height)))
         width, height = width * factor, height * factor
     return sizes
@@ -97,24 +100,57 @@ def brightened(image: U8) -> U8:
     return np.asarray(cv2.convertScaleAbs(image, alpha=gain), np.uint8)
 
 
-def proposals(face_map: F32, box_map: F32, threshold: float, overlap: float) -> tuple[F32, F32]:
-    """P-Net's answer to one level as boxes, after suppression among them.
+class Halves:
+    """A picture (H, W, 3) and itself at a half, a quarter and so on, each made when first asked for.
+
+    Crops of large faces are cut from the small ones, so that many proposals for one face read its pixels once.
+    """
+
+    def __init__(self, image: U8) -> None:
+        self._steps = [image]
+
+    @property
+    def whole(self) -> U8:
+        """The picture as it came."""
+        return self._steps[0]
+
+    def cut(self, box_xyxy: npt.ArrayLike, roll_rad: float, scale: float, size_px: int) -> U8:
+        """`preprocess.crop_from_box` and `warp` of a box (4,) px edges of the whole picture."""
+        box = np.asarray(box_xyxy, np.float64)
+        side = scale * float(max(box[2] - box[0], box[3] - box[1]))
+        wanted = max(0, int(np.log2(max(side / size_px, 1.0))))
+        while len(self._steps) <= wanted and min(self._steps[-1].shape[:2]) >= 2:
+            last = self._steps[-1]
+            h, w = last.shape[0] // 2, last.shape[1] // 2
+            half = cv2.resize(last[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA)
+            self._steps.append(np.asarray(half, np.uint8))
+        step = min(wanted, len(self._steps) - 1)
+        return warp(self._steps[step], crop_from_box(box / 2**step, roll_rad, scale, size_px))
+
+
+def windows(face_map: F32, box_map: F32, threshold: float) -> tuple[F32, F32, F32]:
+    """P-Net's answer to one level as boxes.
 
     Args:
         face_map: (h, w) probability of each window.
         box_map: (4, h, w) offsets of the window's edges in window sides.
         threshold: least probability.
-        overlap: greatest IoU of two windows kept.
 
     Returns:
-        boxes (N, 4) level px with the offsets applied, scores (N,).
+        the windows (N, 4) level px, their boxes (N, 4) with the offsets applied, scores (N,).
     """
     row, column = np.nonzero(face_map >= threshold)
-    scores = face_map[row, column]
     start = STRIDE_PX * np.stack([column, row, column, row], axis=1).astype(np.float32)
-    windows = start + np.array([0, 0, WINDOW_PX, WINDOW_PX], np.float32)
-    keep = nms(windows, scores, overlap)
-    return apply_offsets(windows[keep], box_map[:, row[keep], column[keep]].T), scores[keep]
+    found = start + np.array([0, 0, WINDOW_PX, WINDOW_PX], np.float32)
+    return found, apply_offsets(found, box_map[:, row, column].T), face_map[row, column]
+
+
+def nms_by_level(boxes: F32, scores: F32, levels: npt.NDArray[np.int32], threshold: float) -> npt.NDArray[np.intp]:
+    """As `nms`, among boxes of the same level (N,) only."""
+    xywh = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1).astype(np.float64)
+    # A level of the pyramid gives hundreds of windows around a face; OpenCV's loop takes a tenth of numpy's time.
+    kept = cv2.dnn.NMSBoxesBatched(xywh, scores, levels, 0.0, threshold)
+    return np.asarray(kept, dtype=np.intp).reshape(-1)
 
 
 def apply_offsets(boxes: F32, offsets: npt.ArrayLike) -> F32:
@@ -137,6 +173,22 @@ def square_boxes(boxes: F32) -> F32:
     centre = 0.5 * (boxes[:, :2] + boxes[:, 2:])
     half = 0.5 * (boxes[:, 2:] - boxes[:, :2]).max(axis=1, keepdims=True)
     return np.concatenate([centre - half, centre + half], axis=1).astype(np.float32)
+
+
+def rolled_boxes(squares: F32, offsets: npt.ArrayLike, roll_rad: npt.ArrayLike) -> F32:
+    """The upright boxes (N, 4) around faces that were judged in squares turned with their heads.
+
+    squares (N, 4) lie about the same centres before the turn; offsets (N, 4) count along the sides of the turned square
+    (clockwise by roll_rad (N,)). A face fills its box as an ellipse, whose extent is the same in no two directions.
+    """
+    half = 0.5 * (squares[:, 2:] - squares[:, :2])
+    in_square = apply_offsets(np.concatenate([-half, half], axis=1), offsets)
+    x, y = (0.5 * (in_square[:, :2] + in_square[:, 2:])).T
+    rx, ry = (0.5 * (in_square[:, 2:] - in_square[:, :2])).T
+    c, s = np.cos(np.asarray(roll_rad)), np.sin(np.asarray(roll_rad))
+    centre = 0.5 * (squares[:, :2] + squares[:, 2:]) + np.stack([c * x - s * y, s * x + c * y], axis=1)
+    reach = np.stack([np.hypot(c * rx, s * ry), np.hypot(s * rx, c * ry)], axis=1)
+    return np.concatenate([centre - reach, centre + reach], axis=1).astype(np.float32)
 
 
 def nms(boxes: F32, scores: F32, threshold: float, over_smaller: bool = False) -> npt.NDArray[np.intp]:

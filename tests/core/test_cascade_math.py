@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.core import cascade_math as cm
 from app.core.geometry import box_iou
+from app.core.preprocess import crop_from_box, warp
 
 
 def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
@@ -18,23 +19,23 @@ def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
 @pytest.mark.parametrize(
     ("size_wh", "min_face_px", "first", "count"),
     [
-        ((640, 360), 60.0, (128, 72), 6),
-        ((640, 360), 71.9, (128, 72), 6),
-        ((640, 360), 72.0, (106, 60), 5),
-        ((24, 24), 12.0, (24, 24), 3),
-        ((24, 24), 5.0, (24, 24), 3),
+        ((640, 360), 60.0, (128, 72), 7),
+        ((640, 360), 71.9, (128, 72), 7),
+        ((640, 360), 72.0, (106, 60), 6),
+        ((24, 24), 12.0, (24, 24), 4),
+        ((24, 24), 5.0, (24, 24), 4),
     ],
 )
 def test_level_sizes(size_wh: tuple[int, int], min_face_px: float, first: tuple[int, int], count: int) -> None:
     sizes = cm.level_sizes(size_wh, min_face_px)
     assert sizes[0] == first
     assert len(sizes) == count
-    assert min(sizes[-1]) >= cm.WINDOW_PX
+    assert min(sizes[-1]) + 2 * cm.BORDER_PX >= cm.WINDOW_PX
 
 
 def test_picture_too_small_has_no_level() -> None:
-    assert cm.level_sizes((40, 11), 12.0) == []
-    assert cm.build_pyramid(np.zeros((11, 40, 3), np.uint8), 12.0) == ()
+    assert cm.level_sizes((40, 7), 12.0) == []
+    assert cm.build_pyramid(np.zeros((7, 40, 3), np.uint8), 12.0) == ()
 
 
 def test_levels_know_their_scale() -> None:
@@ -76,8 +77,8 @@ def test_brightening_nothing() -> None:
 
 
 def test_no_window_above_the_threshold() -> None:
-    found, scores = cm.proposals(np.full((4, 5), 0.3, np.float32), np.zeros((4, 4, 5), np.float32), 0.6, 0.5)
-    assert found.shape == (0, 4)
+    at, found, scores = cm.windows(np.full((4, 5), 0.3, np.float32), np.zeros((4, 4, 5), np.float32), 0.6)
+    assert at.shape == found.shape == (0, 4)
     assert scores.shape == (0,)
 
 
@@ -86,17 +87,39 @@ def test_window_lies_at_twice_its_cell_and_moves_by_its_offsets() -> None:
     face[3, 5] = 0.9
     offsets = np.zeros((4, 9, 9), np.float32)
     offsets[:, 3, 5] = (0.25, 0.0, 0.0, -0.5)
-    found, scores = cm.proposals(face, offsets, 0.6, 0.5)
+    at, found, scores = cm.windows(face, offsets, 0.6)
+    np.testing.assert_allclose(at, boxes((10, 6, 22, 18)))
     np.testing.assert_allclose(found, boxes((10 + 3, 6, 22, 18 - 6)))
     np.testing.assert_allclose(scores, [0.9])
 
 
-def test_neighbouring_windows_are_one() -> None:
-    face = np.zeros((9, 9), np.float32)
-    face[3, 5], face[3, 6], face[8, 0] = 0.8, 0.9, 0.7
-    found, scores = cm.proposals(face, np.zeros((4, 9, 9), np.float32), 0.6, 0.5)
-    np.testing.assert_allclose(found, boxes((12, 6, 24, 18), (0, 16, 12, 28)))
-    np.testing.assert_allclose(scores, [0.9, 0.7])
+def test_neighbouring_windows_are_one_but_not_across_levels() -> None:
+    heap = boxes((10, 6, 22, 18), (12, 6, 24, 18), (0, 16, 12, 28), (12, 6, 24, 18))
+    scores = np.array([0.8, 0.9, 0.7, 0.6], np.float32)
+    assert sorted(cm.nms_by_level(heap, scores, np.zeros(4, np.int32), 0.5).tolist()) == [1, 2]
+    assert sorted(cm.nms_by_level(heap, scores, np.array([0, 0, 0, 1], np.int32), 0.5).tolist()) == [1, 2, 3]
+
+
+def test_suppression_by_level_of_nothing() -> None:
+    assert cm.nms_by_level(boxes(), np.zeros(0, np.float32), np.zeros(0, np.int32), 0.5).tolist() == []
+
+
+@pytest.mark.parametrize("side", [20.0, 50.0, 97.0, 200.0, 400.0])
+def test_a_crop_cut_from_a_half_is_the_crop_of_the_whole(side: float) -> None:
+    """On a smooth picture, up to one grey level of rounding at each halving."""
+    ys, xs = np.mgrid[0:403, 0:517]
+    smooth = np.stack([127 + 100 * np.sin(xs / 60), 127 + 100 * np.cos(ys / 50), (xs + ys) / 4.0], axis=2)
+    image = smooth.astype(np.uint8)
+    box = np.array([60, 40, 60 + side, 40 + side])
+    got = cm.Halves(image).cut(box, 0.3, 1.0, 24)
+    wanted = warp(image, crop_from_box(box, 0.3, 1.0, 24))
+    inside = (got > 0).all(axis=2) & (wanted > 0).all(axis=2)
+    assert inside.mean() > 0.5
+    assert np.abs(got.astype(int) - wanted)[inside].max() <= 5
+
+
+def test_a_picture_too_small_to_halve_is_cut_all_the_same() -> None:
+    assert cm.Halves(np.full((1, 1, 3), 9, np.uint8)).cut((0, 0, 300, 300), 0.0, 1.0, 24).shape == (24, 24, 3)
 
 
 coordinate = st.floats(-500, 500, allow_nan=False, width=32)
@@ -115,6 +138,25 @@ def test_offsets_between_then_apply(a: tuple[float, ...], b: tuple[float, ...]) 
 def test_square_keeps_the_centre_and_the_longer_side() -> None:
     np.testing.assert_allclose(cm.square_boxes(boxes((10, 20, 30, 60))), boxes((0, 20, 40, 60)))
     assert cm.square_boxes(boxes()).shape == (0, 4)
+
+
+def test_a_rolled_box_without_roll_is_the_box() -> None:
+    squares, offsets = boxes((10, 20, 50, 60)), np.array([[0.1, 0.05, -0.2, 0.1]], np.float32)
+    np.testing.assert_allclose(cm.rolled_boxes(squares, offsets, [0.0]), cm.apply_offsets(squares, offsets), atol=1e-4)
+
+
+def test_a_rolled_box_holds_the_turned_ellipse() -> None:
+    """A face 30 x 40 px, 10 px to the right of the square's middle, on a head rolled a quarter turn clockwise: what
+    was right is below."""
+    offsets = np.array([[0.4375, 0.25, -0.1875, -0.25]], np.float32)
+    (box,) = cm.rolled_boxes(boxes((0, 0, 80, 80)), offsets, [np.pi / 2])
+    np.testing.assert_allclose(box, (20, 35, 60, 65), atol=1e-4)
+
+
+@given(st.floats(-3.1, 3.1))
+def test_a_round_face_has_the_same_box_however_its_head_is_rolled(roll_rad: float) -> None:
+    (box,) = cm.rolled_boxes(boxes((0, 0, 80, 80)), np.array([[0.25, 0.25, -0.25, -0.25]], np.float32), [roll_rad])
+    np.testing.assert_allclose(box, (20, 20, 60, 60), atol=1e-3)
 
 
 def test_nms_of_nothing() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+import cv2
 import numpy as np
 import pytest
 from skimage.data import astronaut
 
+from app.core.cascade_math import Halves
 from app.core.geometry import angles_from_rotation, box_iou, rotation_from_6d, rotation_from_angles
 from app.core.modelspec import InputSpec
 from app.inference.cascade import CascadeSettings, Detection, FaceCascade, crop_batch, pictures_tensor
@@ -58,13 +60,17 @@ def test_refine_answers_box_by_box_and_keeps_their_order() -> None:
 
 
 def test_offsets_count_in_sides_of_the_square_around_the_box() -> None:
+    """Twice: the second look starts from the square around the first look's box."""
     image = np.full((200, 200, 3), 255, np.uint8)
     (face,) = made_cascade(box=(0.1, 0.0, -0.1, 0.25)).refine(image, [(50, 40, 70, 80)])
     assert face is not None
-    np.testing.assert_allclose(face.box_xyxy, (40 + 4, 40, 80 - 4, 80 + 10), atol=1e-4)
+    first = (40 + 4, 40, 80 - 4, 80 + 10)
+    square = (35, 40, 85, 90)
+    assert np.allclose(0.5 * (first[0] + first[2]), 0.5 * (square[0] + square[2]))
+    np.testing.assert_allclose(face.box_xyxy, (35 + 5, 40, 85 - 5, 90 + 12.5), atol=1e-4)
 
 
-def test_direction_and_box_are_averaged_with_the_mirror_image() -> None:
+def test_the_mirrored_second_look_takes_back_what_is_one_sided() -> None:
     """A net that always answers "a little to the left, box moved right" is wrong by as much on the mirror image."""
     image = np.full((200, 200, 3), 255, np.uint8)
     cascade = made_cascade(box=(0.1, 0.0, 0.1, 0.0))
@@ -78,6 +84,28 @@ def test_direction_and_box_are_averaged_with_the_mirror_image() -> None:
     yaw, pitch, roll = angles_from_rotation(face.R_line_of_sight)
     assert (yaw, roll) == pytest.approx((0.0, 0.0), abs=1e-6)
     assert pitch == pytest.approx(0.2, abs=0.02)
+
+
+def test_the_second_look_stands_upright() -> None:
+    """A head that the first look sees rolled by half a radian, and the second, in the turned crop, not at all."""
+    image = np.full((200, 200, 3), 255, np.uint8)
+    cascade = made_cascade()
+    net = cast(Any, cascade)._fpnet
+    answers = iter([rotation_from_angles(0.0, 0.0, 0.5), rotation_from_angles(0.0, 0.0, 0.0)])
+    run = net.run
+    net.run = lambda tensor: run(tensor) | {"rot6d": np.tile(next(answers)[:, :2].T.reshape(6), (len(tensor), 1))}
+    (face,) = cascade.refine(image, [(50, 50, 90, 90)])
+    assert face is not None
+    assert angles_from_rotation(face.R_line_of_sight) == pytest.approx((0.0, 0.0, 0.5), abs=1e-6)
+
+
+def test_a_head_lying_on_its_side_is_found(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    upright = only(cascade.detect(portrait))
+    for degrees in (-50, 50):
+        matrix = cv2.getRotationMatrix2D((170, 170), -degrees, 1.0)
+        face = only(cascade.detect(np.asarray(cv2.warpAffine(portrait, matrix, (340, 340)), np.uint8)))
+        roll = np.degrees(angles_from_rotation(face.R_line_of_sight)[2])
+        assert roll == pytest.approx(degrees + np.degrees(angles_from_rotation(upright.R_line_of_sight)[2]), abs=12)
 
 
 def test_a_box_outside_the_picture_is_no_face_and_no_crash() -> None:
@@ -102,7 +130,7 @@ def test_pictures_become_mtcnn_input() -> None:
 
 def test_crops_need_a_fixed_size_and_one_deviation() -> None:
     with pytest.raises(ValueError, match="fixed input size"):
-        crop_batch(np.zeros((9, 9, 3), np.uint8), np.zeros((1, 4), np.float32), replace(SPEC, size_wh=None))
+        crop_batch(Halves(np.zeros((9, 9, 3), np.uint8)), np.zeros((1, 4), np.float32), replace(SPEC, size_wh=None))
     with pytest.raises(ValueError, match="one deviation"):
         pictures_tensor([np.zeros((9, 9, 3), np.uint8)], replace(SPEC, std=(0.5, 0.5, 0.4)))
 

@@ -18,7 +18,6 @@ from training.fpnet.dataset import PLAIN, Augmentation, Batch, FaceBatches, Mine
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
 from training.fpnet.network import SIZE_PX, FpNet, start_from_onet
 
-CROP_SCALE = 1.0
 _SUSPECT = 0.5
 """Least probability at which O-Net thinks an outside negative is a face that nobody labelled; it is left out."""
 
@@ -31,7 +30,8 @@ class Recipe:
 
     keep: share of each mini-batch that counts, the middle band by loss (1 keeps all); regression_weight: y of S4;
     geodesic_loss: the angle between rotations instead of the squared distance of the raw vectors;
-    frozen_stem: O-Net's first layer stays as it came, which halves the time of a step on a CPU.
+    frozen_stem: O-Net's first layer stays as it came, which halves the time of a step on a CPU;
+    deeper: see `FpNet`; crop_scale: side of the crop in sides of the square that R-Net gives.
     """
 
     learning_rate: float
@@ -44,6 +44,8 @@ class Recipe:
     regression_weight: float
     geodesic_loss: bool
     frozen_stem: bool
+    deeper: bool
+    crop_scale: float
     weight_decay: float
     precision: str
     max_disagreement_rad: float
@@ -61,6 +63,8 @@ S4 = Recipe(
     regression_weight=1.0,
     geodesic_loss=False,
     frozen_stem=False,
+    deeper=False,
+    crop_scale=1.0,
     weight_decay=0.0,
     precision="32-true",
     max_disagreement_rad=float(np.radians(180.0)),
@@ -79,6 +83,8 @@ OURS = Recipe(
     regression_weight=1.0,
     geodesic_loss=True,
     frozen_stem=True,
+    deeper=False,
+    crop_scale=1.0,
     weight_decay=1e-3,
     precision="bf16-mixed",
     max_disagreement_rad=float(np.radians(10.0)),
@@ -171,21 +177,22 @@ def train(
     """
     torch.manual_seed(seed)
     faces, check, negatives = split(mined, recipe.max_disagreement_rad)
-    net = FpNet(recipe.dropout, recipe.frozen_stem and (onet or start_from) is not None)
+    net = FpNet(recipe.dropout, recipe.frozen_stem and (onet or start_from) is not None, recipe.deeper)
     if onet is not None:
         start_from_onet(net, onet)
     if start_from is not None:
         load_averaged(net, start_from)
     net = net.to(memory_format=torch.channels_last)
     data = FaceBatches(
-        mined, faces, negatives, recipe.augmentation, SIZE_PX, CROP_SCALE, recipe.batch, recipe.batches_per_epoch, seed
-    )
+        mined, faces, negatives, recipe.augmentation, SIZE_PX, recipe.crop_scale, recipe.batch,
+        recipe.batches_per_epoch, seed,
+    )  # fmt: skip
     optimizer = torch.optim.AdamW(
         [p for p in net.parameters() if p.requires_grad], lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
     schedule: Schedule = cosine() if recipe.per_epoch is None else exponential(recipe.per_epoch)
     budget_s = None if minutes is None else 60.0 * minutes
     config = FitConfig(out_dir=out, epochs=recipe.epochs, time_budget_s=budget_s, precision=recipe.precision, seed=seed)
-    check_batch = held_out_crops(mined, check, SIZE_PX, CROP_SCALE)
+    check_batch = held_out_crops(mined, check, SIZE_PX, recipe.crop_scale)
     loader: DataLoader[Batch] = DataLoader(data, batch_size=None)
     return fit(net, optimizer, loader, loss_of(recipe), schedule, config, validation(check_batch))

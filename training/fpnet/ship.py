@@ -10,10 +10,11 @@ import numpy as np
 from app.core.modelspec import DataSource, InputSpec, ModelSpec, OutputSpec
 from training.convert_mtcnn import MTCNN_MEAN, MTCNN_SOURCE, MTCNN_STD
 from training.export import config_hash, export_model
+from training.fast_prelu import with_fast_prelus
 from training.fit import load_averaged
 from training.fpnet.calibration import calibrate
 from training.fpnet.dataset import Batch, FaceBatches, Mined, held_out_crops
-from training.fpnet.distill import CROP_SCALE, Recipe, split
+from training.fpnet.distill import Recipe, split
 from training.fpnet.network import SIZE_PX, ExportedFpNet, FpNet
 from training.mesh.ship import TEACHER as MESH_TEACHER
 
@@ -46,7 +47,7 @@ square sides; `rot6d` (B, 6) two vectors that Gram-Schmidt turns into R_camera_f
 `uncertainty` (B, 1) the expected geodesic error of that rotation in radians.
 
 **Network.** MTCNN's O-Net with the landmark head replaced (Saitarly 2022), started from O-Net's own weights (MIT,
-facenet-pytorch; see LICENSE); the first layer stays as it came. {parameters:.2f} M parameters.
+facenet-pytorch; see LICENSE){deeper}; the first layer stays as it came. {parameters:.2f} M parameters.
 
 **Labels.** The chordal mean of three teachers, each asked about the picture and its mirror image: FSA-Net's fusion,
 3DDFA_V2, and a rigid fit of the canonical face to MediaPipe's mesh. Faces where two of them differ by more than
@@ -54,11 +55,12 @@ facenet-pytorch; see LICENSE); the first layer stays as it came. {parameters:.2f
 The largest distance between two teachers of one face: median {median:.1f}, 90th percentile {p90:.1f} degrees over
 {labelled} faces.
 
-**Training.** {faces} photographed faces{turned}, cut as R-Net cuts them, turned in the image plane (half of them
-anywhere within {wide:.0f} degrees; the label turns with the picture), mirrored, relit, blurred, covered, compressed;
-a third of each batch is no face (P-Net's and R-Net's own mistakes, pieces of faces; outside negatives that O-Net takes
-for a face are left out). Cross entropy + smooth L1 of the box + geodesic angle + likelihood of the stated
-error, which is then calibrated (a line in its logarithm) on {check} photographs kept apart, as they are and worn.
+**Training.** {faces} photographed faces{turned}, cut as R-Net cuts them, turned in the image plane ({wide_share:.0f} %
+of them anywhere within {wide:.0f} degrees; the label turns with the picture), mirrored, relit, blurred, covered, cut by
+the picture's border, compressed; a third of each batch is no face (P-Net's and R-Net's own mistakes, pieces of faces;
+outside negatives that O-Net takes for a face are left out). Cross entropy + smooth L1 of the box + geodesic angle +
+likelihood of the stated error, which is then calibrated (a line in its logarithm) on {check} photographs kept apart, as
+they are and worn.
 
 **Held out.** HELEN test, AFLW2000 samples, the fifth of MTFL whose AFLW image id divides by five: never trained on.
 
@@ -80,7 +82,13 @@ def fpnet_spec(recipe: Recipe, training: Mapping[str, str]) -> ModelSpec:
         licence="MIT (weights; see the terms of the training data)",
         data=_DATA,
         input=InputSpec(
-            "image", "NCHW", "RGB", (SIZE_PX, SIZE_PX), (MTCNN_MEAN,) * 3, (MTCNN_STD,) * 3, crop_scale=CROP_SCALE
+            "image",
+            "NCHW",
+            "RGB",
+            (SIZE_PX, SIZE_PX),
+            (MTCNN_MEAN,) * 3,
+            (MTCNN_STD,) * 3,
+            crop_scale=recipe.crop_scale,
         ),
         outputs=_OUTPUTS if recipe.geodesic_loss else _OUTPUTS[:-1],
         training={**training, "config_hash": config_hash(recipe)},
@@ -96,7 +104,7 @@ def ship_fpnet(
     mined: the photographed faces it was trained on; those kept for checking calibrate the stated error. turned: how
     many faces turned in 3D it was trained on as well.
     """
-    net = FpNet()
+    net = FpNet(deeper=recipe.deeper)
     load_averaged(net, checkpoint)
     faces, check, _ = split(mined, recipe.max_disagreement_rad)
     # The plain recipe never trains the stated error.
@@ -104,6 +112,7 @@ def ship_fpnet(
     apart = np.degrees(mined.disagreement_rad)
     card = _CARD.format(
         size=SIZE_PX,
+        deeper=", with two more convolutions at 10 x 10 px beside a short cut" if recipe.deeper else "",
         parameters=sum(p.numel() for p in net.parameters()) / 1e6,
         disagreement=recipe.max_disagreement_rad * 57.2958,
         median=float(np.median(apart)),
@@ -113,9 +122,10 @@ def ship_fpnet(
         check=len(check),
         turned=f" and {turned} turned in 3D" if turned else "",
         wide=recipe.augmentation.wide_turn_rad * 57.2958,
+        wide_share=100.0 * recipe.augmentation.wide_turn_share,
         command=training["command"],
     )
-    shipped = ExportedFpNet(net, calibration, six_frame_is_6drepnet=mined.raw_vectors is not None)
+    shipped = ExportedFpNet(with_fast_prelus(net), calibration, six_frame_is_6drepnet=mined.raw_vectors is not None)
     return export_model(shipped, fpnet_spec(recipe, training), card, folder, dynamic_batch=True)
 
 
@@ -123,9 +133,9 @@ def _check_crops(mined: Mined, recipe: Recipe) -> tuple[Batch, Batch]:
     """The photographs kept for checking, as they are and worn as in training, in equal numbers: calibrated on good
     pictures alone, the stated error is half of the true one on bad ones."""
     _, check, negatives = split(mined, recipe.max_disagreement_rad)
-    plain = held_out_crops(mined, check, SIZE_PX, CROP_SCALE)
+    plain = held_out_crops(mined, check, SIZE_PX, recipe.crop_scale)
     batches = FaceBatches(
-        mined, check, negatives, recipe.augmentation, SIZE_PX, CROP_SCALE, batch=3 * len(check) // 2,
+        mined, check, negatives, recipe.augmentation, SIZE_PX, recipe.crop_scale, batch=3 * len(check) // 2,
         batches_per_epoch=1, seed=0,
     )  # fmt: skip
     return plain, batches[0]
