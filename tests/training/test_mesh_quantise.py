@@ -18,7 +18,8 @@ from app.inference.onnx_model import OnnxModel  # noqa: E402
 from training.export import export_model  # noqa: E402
 from training.mesh.config import MeshConfig  # noqa: E402
 from training.mesh.quantise import activation_ranges, quantise_folder  # noqa: E402
-from training.mesh.ship import mesh_spec  # noqa: E402
+from training.mesh.s2 import halve_weights  # noqa: E402
+from training.mesh.ship import average_checkpoints, mesh_spec  # noqa: E402
 
 
 class Tiny(torch.nn.Module):  # type: ignore[misc, name-defined]
@@ -60,6 +61,7 @@ def test_the_twin_agrees_and_is_smaller(folder: Path) -> None:
     assert twin.spec.sha256 == spec.sha256 != plain.spec.sha256
     assert (folder / "model.onnx").stat().st_size < before
     row = tensors(1)
+    assert "8 bits" in (folder / "CARD.md").read_text()
     for name, value in plain.run(row).items():
         gap = np.abs(twin.run(row)[name] - value)
         assert 0 < gap.max() < 0.1 * max(1.0, np.abs(value).max()), name
@@ -92,3 +94,26 @@ def test_a_quantised_model_is_not_quantised_again(folder: Path) -> None:
     quantise_folder(folder, tensors(2))
     with pytest.raises(ModelError, match="already"):
         quantise_folder(folder, tensors(2))
+
+
+def test_halved_weights_take_half_the_room_and_change_little(folder: Path) -> None:
+    plain, before = OnnxModel.load(folder), (folder / "model.onnx").stat().st_size
+    spec = halve_weights(folder)
+    half = OnnxModel.load(folder)
+    assert half.spec.sha256 == spec.sha256 != plain.spec.sha256
+    assert (folder / "model.onnx").stat().st_size < 0.6 * before
+    row = tensors(1)
+    for name, value in plain.run(row).items():
+        np.testing.assert_allclose(half.run(row)[name], value, atol=5e-3)
+    with np.load(folder / "golden.npz") as golden:
+        np.testing.assert_allclose(half.run(golden["tensor"])["points"], golden["output_points"], atol=1e-6)
+
+
+def test_averaged_checkpoints_lie_between(tmp_path: Path) -> None:
+    first, second, out = (tmp_path / f"{name}.pt" for name in ("first", "second", "out"))
+    torch.save({"averaged": {"w": torch.tensor([0.0, 4.0]), "seen": torch.tensor(3)}}, first)
+    torch.save({"averaged": {"w": torch.tensor([1.0, 0.0]), "seen": torch.tensor(9)}}, second)
+    average_checkpoints(first, second, 0.25, out)
+    mean = torch.load(out, weights_only=True)["averaged"]
+    assert mean["w"].tolist() == [0.25, 3.0]
+    assert mean["seen"].item() == 3

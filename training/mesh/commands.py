@@ -71,6 +71,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     s2_export.add_argument("folder", type=Path)
     s2_export.set_defaults(run=s2_export_command)
 
+    average = commands.add_parser("mesh-average", help="the weighted mean of two stages' checkpoints")
+    average.add_argument("first", type=Path)
+    average.add_argument("second", type=Path)
+    average.add_argument("--second-share", type=float, required=True)
+    average.add_argument("--out", type=Path, required=True)
+    average.set_defaults(run=average_command)
+
     export = commands.add_parser("mesh-export", help="export a mesh checkpoint to a model folder")
     export.add_argument("checkpoint", type=Path, help="last.pt or best.pt of mesh-fit")
     export.add_argument("folder", type=Path, help="such as models/mesh478")
@@ -159,6 +166,12 @@ def s2_export_command(args: argparse.Namespace) -> None:
 
     pretrained = not (args.out / "warm").is_dir()
     ship_s2(args.out / "all" / CHECKPOINT, S2Config(pretrained=pretrained), args.folder, {})
+
+
+def average_command(args: argparse.Namespace) -> None:
+    from training.mesh.ship import average_checkpoints
+
+    average_checkpoints(args.first, args.second, args.second_share, args.out)
 
 
 def export_command(args: argparse.Namespace) -> None:

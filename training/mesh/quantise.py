@@ -32,10 +32,19 @@ from app.core.modelspec import ModelSpec
 from app.core.preprocess import to_tensor
 from app.core.types import F32
 from app.inference.onnx_model import OnnxModel, read_spec
-from training.export import write_model_toml
+from training.export import FIGURES_TITLE, write_model_toml
 from training.mesh.dataset import MeshDataset
 
 _KEPT_PERCENT = 99.99
+CARD_NOTE = """**8 bits.** Convolutions and the first dense layer are quantised to integers (`mesh-quantise`: static,
+weights per channel and 7 bits wide, activation ranges the middle 99.99 % over 96 training crops; residual sums and the
+layers that write coordinates stay float32). What it costs was measured on exact crops of HELEN test before the last
+averaging of weights: float32 1.46 %, this 1.46 %; with ranges from minimum to maximum 1.50 %, with residual sums in 8
+bits 1.64 %, with the second look's dense layer in 8 bits 1.48 %. Raw jitter on stills with noise of 4 grey levels rises
+from 0.25 to 0.28 % (median of 15 pictures). File 17.5 to 9.2 MB, time 3.2 to 1.7 ms (Zen 4 with VNNI, one thread, side
+by side). Processors with AVX2 but no VNNI need three instructions where VNNI needs one: expect a gain nearer to 1.2
+than to 2 there (reasoned, not measured); 7 bits keep their sums from saturating, so that the results are the same.
+"""
 _VALUES_A_CROP = 4000
 """Of each activation that are kept for the ranges."""
 _GOLDEN_TOLERANCE = 0.05
@@ -74,8 +83,11 @@ def quantise_folder(folder: Path, tensors: F32) -> ModelSpec:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         training={**spec.training, "quantised": f"int8, {len(tensors)} training crops"},
     )
-    write_model_toml(spec, folder)
-    _renew_golden(folder)
+    write_model_toml(replace(spec, metrics={}), folder)
+    renew_golden(folder, _GOLDEN_TOLERANCE)
+    card = folder / "CARD.md"
+    plain_text = card.read_text(encoding="utf-8").split(FIGURES_TITLE)[0]
+    card.write_text(f"{plain_text.rstrip()}\n\n{CARD_NOTE}", encoding="utf-8")
     return spec
 
 
@@ -147,12 +159,12 @@ class _Sample(CalibrationDataReader):  # type: ignore[misc]
         return next(self._rows, None)
 
 
-def _renew_golden(folder: Path) -> None:
-    """The same crop and tensor with the quantised network's outputs."""
+def renew_golden(folder: Path, tolerance: float) -> None:
+    """The same crop and tensor with what the network in the folder gives now."""
     path = folder / "golden.npz"
     with np.load(path, allow_pickle=False) as data:
         kept = {name: data[name] for name in ("crop", "tensor")}
     outputs: dict[str, Any] = {
         f"output_{name}": value for name, value in OnnxModel.load(folder).run(kept["tensor"]).items()
     }
-    np.savez_compressed(path, tolerance=_GOLDEN_TOLERANCE, **kept, **outputs)
+    np.savez_compressed(path, tolerance=tolerance, **kept, **outputs)
