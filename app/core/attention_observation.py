@@ -101,8 +101,10 @@ def choose_driver(tracks: Sequence[FaceTrack], previous_id: int | None) -> FaceT
 def frame_quality(image: U8, track: FaceTrack | None) -> FrameQuality:
     """Judge image (H, W, 3) uint8 RGB by the brightness of the face, or of the whole picture where there is none.
 
-    Every 8th pixel is enough, the mean of the three channels stands in for luma.
+    Every 8th pixel is enough, the mean of the three channels stands in for luma. A picture without pixels is dark.
     """
+    if image.size == 0:
+        return FrameQuality.DARK
     patch = image
     if track is not None:
         height, width = image.shape[:2]

@@ -54,7 +54,8 @@ def step_bump(
         dt_s: seconds since the frame before; between comparisons nothing is computed.
     """
     waits_s = state.waits_s + max(0.0, dt_s)
-    if state.small is not None and waits_s < _EVERY_S:
+    nothing_to_compare = image.size == 0 or (state.small is not None and waits_s < _EVERY_S)
+    if nothing_to_compare:
         return BumpState(state.small, state.faces, waits_s), False
     small, faces = _small(image, boxes_xyxy)
     if state.small is None or state.faces is None:

@@ -79,7 +79,8 @@ class ViewWidget(QOpenGLWidget):
         self.update()
 
     def picture(self, with_overlay: bool = True) -> npt.NDArray[np.uint8] | None:
-        """The present result at its frame's own size, (H, W, 3) uint8 RGB, as shown; None before the first one.
+        """The present result at its frame's own size, (H, W, 3) uint8 RGB, as shown; None before the first one
+        and for one without pixels.
 
         Args:
             with_overlay: False gives the bare camera picture, not mirrored.
@@ -88,7 +89,7 @@ class ViewWidget(QOpenGLWidget):
             RenderError: OpenGL cannot draw it.
         """
         result = self._result
-        if result is None:
+        if result is None or 0 in result.frame.size_wh:
             return None
         if not with_overlay:
             return result.frame.image.copy()

@@ -11,7 +11,7 @@ import numpy as np
 from app.core.face_model import FaceModel
 from app.core.masks import ModelLayer, PaintLayer, SpriteLayer
 from app.core.overlay import Overlay, Retouch, ViewSettings, intrinsics_of, track_overlays, unique_edges
-from app.core.types import CameraIntrinsics, FrameResult
+from app.core.types import CameraIntrinsics, Frame, FrameResult
 from app.paths import load_face_model
 from app.render.face_mesh import FaceMesh
 from app.render.gl import GL, check_errors, require_core_33
@@ -40,6 +40,8 @@ from app.render.textures import Target, Texture, shrink
 _SAMPLES = 4
 _SOFT_PX = 192
 _BACKGROUND = (28 / 255, 28 / 255, 28 / 255)
+# In place of a picture without pixels.
+_NOTHING = FrameResult(Frame(np.zeros((1, 1, 3), np.uint8), 0, 0.0))
 
 
 class Renderer:
@@ -92,6 +94,8 @@ class Renderer:
         Raises:
             RenderError: the target cannot be made, or (with check_each_draw) any OpenGL call failed.
         """
+        if 0 in result.frame.size_wh:
+            result = _NOTHING
         target, resolved = self._targets(size_wh)
         self._upload(result)
         self._use_mask(mask)

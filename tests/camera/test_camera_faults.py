@@ -133,6 +133,32 @@ def test_unplugged_and_back_under_another_number(camera: CameraSource, simulated
     assert [device.index for device in simulated.opened] == [3, 7]
 
 
+@pytest.mark.parametrize("away_s", [1.0, 10.0, 60.0])
+def test_lost_for_one_ten_and_sixty_seconds(simulated: Any, away_s: float) -> None:
+    """At a tenth of the true times, all of them: 1 s passes unnoticed, the others are told and end by themselves."""
+    tenth = CameraTiming(open_s=2.5, stale_s=0.5, black_s=0.2, retry_first_s=0.05, retry_most_s=0.8)
+    source = CameraSource("Sim Cam", CameraOptions(), simulated, tenth)
+    source.open()
+    before = source.read()
+    assert before is not None
+    simulated.plugged = False
+    threading.Timer(0.1 * away_s, lambda: setattr(simulated, "plugged", True)).start()
+    told: list[CameraFault] = []
+    after = None
+    while after is None or after.t_s < before.t_s + 0.1 * away_s:
+        try:
+            after = source.read()
+        except CameraError as error:
+            told.append(error.reason)
+    source.close()
+    assert set(told) <= {CameraFault.DISCONNECTED}
+    assert bool(told) == (away_s > 1.0)
+    assert after.index > before.index
+    if away_s > 1.0:
+        assert len(simulated.opened) == 2
+        assert len(simulated.located) <= 14, "asked less and less often"
+
+
 def test_opened_by_number_it_is_found_again_by_name(simulated: Any, quick: CameraTiming) -> None:
     source = CameraSource(3, CameraOptions(), simulated, quick)
     source.open()
