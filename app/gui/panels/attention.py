@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PyQt6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.attention_types import AttentionState, AttentionStatus
@@ -16,6 +16,8 @@ from app.gui.theme import LIGHT, Theme
 from app.gui.widgets import IconButton, label, paragraph
 
 _REFRESH_S = 0.1
+_STATE_PX = 26
+_STATE_ROOM_PX = 204  # the panel's width less its margins, the mark and a scroll bar
 
 
 class Gauge(QWidget):
@@ -78,7 +80,7 @@ class AttentionPanel(QWidget):
         self._theme = LIGHT
         self._status: AttentionStatus | None = None
         self._refreshed_s = 0.0
-        self._colour: QColor | None = None
+        self._shown_state: tuple[QColor, str] | None = None
         self._mark = StateMark(44)
         self._state = label("number")
         self._reason = paragraph("caption", lines=2)
@@ -150,18 +152,19 @@ class AttentionPanel(QWidget):
         state = AttentionState.CANNOT_MONITOR if status is None else status.state
         colour = theme.state(state)
         self._mark.show_state(state, colour)
-        if colour != self._colour:
-            self._colour = colour
-            self._state.setStyleSheet(f"color: {colour.name()}; font-size: 26px; font-weight: 600;")
+        words = tr("Not watching") if status is None else state_text(status.state)
+        if (colour, words) != self._shown_state:
+            self._shown_state = (colour, words)
+            size_px = self._fitting_px(words)
+            self._state.setStyleSheet(f"color: {colour.name()}; font-size: {size_px}px; font-weight: 600;")
+            self._state.setText(words)
         self._learning_row.setVisible(status is not None and status.calibration < 1.0)
         if status is None:
-            self._state.setText(tr("Not watching"))
             self._reason.setText(tr("There is no picture to judge yet."))
             self._gauge.show_share(0.0, colour)
             self._gauge_value.setText("–")
             self._blind.setText("–")
             return
-        self._state.setText(state_text(status.state))
         self._reason.setText(reason_text(status.reason))
         self._gauge.show_share(status.buffer, colour)
         self._gauge_value.setText(f"{100 * status.buffer:.0f} %")
@@ -170,6 +173,14 @@ class AttentionPanel(QWidget):
         blind = [f"·  {reason_text(line)}" for line in status.not_monitored]
         self._blind.setText("\n".join(blind) if blind else tr("Everything is watched."))
         self._mark.setAccessibleName(state_text(status.state))
+
+    def _fitting_px(self, words: str) -> int:
+        """The state's type size at which these words stay on one line: some languages are longer than others."""
+        self._state.ensurePolished()
+        font = QFont(self._state.font())
+        font.setPixelSize(_STATE_PX)
+        font.setWeight(QFont.Weight.DemiBold)
+        return min(_STATE_PX, _STATE_PX * _STATE_ROOM_PX // max(1, QFontMetrics(font).horizontalAdvance(words)))
 
 
 def _named(name: QLabel, value: QLabel) -> QHBoxLayout:
