@@ -25,10 +25,15 @@ from training.eye.dataset import (  # noqa: E402
     face_eye,
     face_rows,
     kept_out,
+    look_of,
     plain_picture,
+    rendered_rows,
     single_eye_rows,
 )
-from training.eye.train import EyeConfig, EyeLoss, area_under_curve, normalise  # noqa: E402
+from training.eye.evaluate import area_under_curve  # noqa: E402
+from training.eye.glasses import wear_glasses  # noqa: E402
+from training.eye.rendered import RenderedEyes  # noqa: E402
+from training.eye.train import EyeConfig, EyeLoss, normalise  # noqa: E402
 from training.mesh.cache import CropCache  # noqa: E402
 from training.networks.eye_net import EyeNet, EyeNetForExport  # noqa: E402
 
@@ -36,7 +41,11 @@ FACE = load_face_model()
 
 
 def no_iris(n: int) -> dict[str, torch.Tensor]:
-    return {"iris": torch.full((n, 2), 0.5), "iris_weight": torch.zeros(n)}
+    """What of a batch says nothing of where the eye looks."""
+    return {
+        "iris": torch.full((n, 2), 0.5), "iris_weight": torch.zeros(n), "look": torch.zeros(n, 2),
+        "look_weight": torch.zeros(n, 2), "pitch_hint": torch.zeros(n),
+    }  # fmt: skip
 
 
 def eye(closed: bool, seed: int) -> np.ndarray:
@@ -69,7 +78,7 @@ def cache_of(yaws_deg: tuple[float, ...], blink_left: float, blink_right: float)
 
 
 @pytest.mark.parametrize(
-    ("blink", "closed", "weight"), [(0.0, 0, 1), (0.15, 0, 1), (0.35, 0.5, 0.1), (0.55, 1, 1), (0.9, 1, 1)]
+    ("blink", "closed", "weight"), [(0.0, 0, 1), (0.35, 0, 1), (0.475, 0.5, 0.1), (0.6, 1, 1), (0.9, 1, 1)]
 )
 def test_only_the_ends_of_the_teachers_score_are_trusted(blink: float, closed: float, weight: float) -> None:
     assert closure_of(blink) == pytest.approx((closed, weight))
@@ -150,11 +159,12 @@ def test_normalise_equals_the_apps_preprocessing() -> None:
     np.testing.assert_allclose(ours, to_tensor(crop, config.mean, config.std), atol=1e-5)
 
 
-def test_export_outputs_are_two_probabilities_and_a_place() -> None:
-    closed, visible, iris = EyeNetForExport(EyeNet().eval())(torch.randn(3, 3, EYE_CROP_PX, EYE_CROP_PX))
+def test_export_outputs_are_two_probabilities_a_place_and_a_direction_with_its_spread() -> None:
+    closed, visible, iris, look, spread = EyeNetForExport(EyeNet().eval())(torch.randn(3, 3, EYE_CROP_PX, EYE_CROP_PX))
     assert closed.shape == visible.shape == (3, 1)
     assert 0 <= closed.min() <= closed.max() <= 1
-    assert iris.shape == (3, 2)
+    assert iris.shape == look.shape == spread.shape == (3, 2)
+    assert spread.min() > 0
 
 
 @pytest.mark.parametrize(
@@ -200,9 +210,84 @@ def test_the_iris_counts_only_where_it_is_known() -> None:
     net = EyeNet().eval()
     image = torch.zeros(2, EYE_CROP_PX, EYE_CROP_PX, 3, dtype=torch.uint8)
     batch = {"image": image, "closed": torch.zeros(2), "weight": torch.ones(2), "visible": torch.ones(2),
-             "iris": torch.full((2, 2), 0.5), "iris_weight": torch.tensor([1.0, 0.0])}  # fmt: skip
+             **no_iris(2), "iris_weight": torch.tensor([1.0, 0.0])}  # fmt: skip
     base, _ = EyeLoss(EyeConfig())(net, batch)
     unknown, _ = EyeLoss(EyeConfig())(net, {**batch, "iris": torch.tensor([[0.5, 0.5], [0.9, 0.1]])})
     known, _ = EyeLoss(EyeConfig())(net, {**batch, "iris": torch.tensor([[0.9, 0.1], [0.5, 0.5]])})
     assert unknown.item() == pytest.approx(base.item())
     assert known.item() > base.item()
+
+
+def loss_of(net: EyeNet, **values: torch.Tensor) -> float:
+    image = torch.zeros(2, EYE_CROP_PX, EYE_CROP_PX, 3, dtype=torch.uint8)
+    batch = {"image": image, "closed": torch.zeros(2), "weight": torch.zeros(2), "visible": torch.ones(2),
+             **no_iris(2), **values}  # fmt: skip
+    return EyeLoss(EyeConfig())(net, batch)[0].item()
+
+
+def test_a_direction_counts_by_axis_and_a_hint_counts_little() -> None:
+    net = EyeNet().eval()
+    far = torch.tensor([[0.0, 2.0], [2.0, 0.0]])
+    yaw_only, both = torch.tensor([[1.0, 0.0], [1.0, 0.0]]), torch.ones(2, 2)
+    nothing = loss_of(net, look=far)
+    hinted = loss_of(net, look=far, pitch_hint=torch.tensor([1.0, 0.0]))
+    assert nothing < hinted < loss_of(net, look=far, look_weight=yaw_only) < nothing + 30.0
+    assert loss_of(net, look=far, look_weight=both) > hinted
+    assert loss_of(net, look=far * 0.1, look_weight=both) < loss_of(net, look=far, look_weight=both)
+
+
+def test_looks_are_towards_the_nose_and_up_for_either_eye() -> None:
+    shapes = np.zeros(52, np.float32)
+    shapes[[13, 16]] = 0.5, 0.5  # eyeLookInLeft, eyeLookOutRight: both to the subject's right
+    left, right = look_of(shapes, True, 0.0), look_of(shapes, False, 0.0)
+    assert left[0] > 0.2
+    assert right[0] < -0.2
+    up, down = shapes * 0, shapes * 0
+    up[[17, 18]], down[[11, 12]] = 0.5, 0.5
+    assert look_of(up, True, 0.0)[1] > 0.3
+    assert look_of(down, False, 0.0)[1] < -0.3
+
+
+def rendered_eyes(n: int = 4) -> RenderedEyes:
+    cache = cache_of((0.0,) * n, 0.0, 0.0)
+    closed = np.array([0.0, 1.0, 0.0, 0.0], np.float32)[:n]
+    gaze = np.array([[0.3, -0.5], [0.3, -0.5], [-0.2, 0.1], [0.0, 0.0]], np.float32)[:n]
+    head = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [1.2, 0.0]], np.float32)[:n]
+    return RenderedEyes(cache.crops, cache.points, closed, gaze, head, np.zeros(n, np.int32))
+
+
+def test_rendered_eyes_looking_down_are_open_and_shut_ones_keep_a_direction() -> None:
+    rows = rendered_rows([rendered_eyes()])
+    down_left, down_right, shut = rows[0], rows[1], rows[2]
+    assert (down_left.closed, down_left.weight) == (0.0, 1.0)
+    assert down_left.look == pytest.approx((-0.3, -0.5)), "to the subject's left is away from the left eye's nose side"
+    assert down_right.look == pytest.approx((0.3, -0.5))
+    assert shut.closed == 1.0
+    assert shut.look_weight == (1.0, 1.0)
+    far_left, far_right = rows[6], rows[7]
+    assert far_left.visible == 0.0
+    assert far_left.look_weight == (0.0, 0.0)
+    assert far_right.visible == 1.0
+
+
+def test_two_in_five_samples_are_rendered_beside_photographs() -> None:
+    cache, rendered = cache_of((0.0, 10.0), 0.0, 0.0), [rendered_eyes()]
+    rows = [*face_rows([cache], FACE), *rendered_rows(rendered)]
+    data = EyeDataset(rows, [cache], [], 50, rendered)
+    samples = [data.sample(np.random.default_rng(k)) for k in range(200)]
+    pitched = [s for s in samples if s["look_weight"][1] > 0]
+    assert 0.2 < len(pitched) / len(samples) < 0.45
+    assert all(s["pitch_hint"] == 0 for s in pitched)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_dark_lenses_darken_the_middle_and_clear_ones_leave_it(seed: int) -> None:
+    picture = np.full((EYE_CROP_PX, EYE_CROP_PX, 3), 180, np.uint8)
+    rng = np.random.default_rng(seed)
+    seen = {True: [], False: []}
+    for _ in range(30):
+        image, opaque = wear_glasses(picture, rng)
+        assert image.shape == picture.shape
+        assert image.dtype == np.uint8
+        seen[opaque].append(np.median(image[12:20, 12:20]))
+    assert np.median(seen[True]) < 90 < np.median(seen[False])

@@ -93,7 +93,7 @@ EYE_FRAGMENT = (
     + _LIGHT
     + """
 uniform vec3 centre; uniform vec3 stretch; uniform vec3 sight; uniform vec2 lid_y;
-uniform mat3 turn; uniform float glint;
+uniform mat3 turn; uniform float glint; uniform vec3 iris_gain;
 in vec3 v_at; in vec3 v_normal; in vec3 v_rgb; in vec3 v_head;
 out vec4 colour;
 float hash(float p) { return fract(sin(p * 127.1) * 43758.5453); }
@@ -107,7 +107,7 @@ void main() {
   float rays = 0.5 * fibre(around * 14.0 + 50.0) + 0.5 * fibre(around * 37.0 + 90.0);
   float inside = angle / 27.5;
   vec3 iris = mix(vec3(0.135, 0.080, 0.034), vec3(0.050, 0.062, 0.040), smoothstep(0.45, 0.85, inside));
-  iris *= 0.65 + 0.9 * rays;
+  iris *= iris_gain * (0.65 + 0.9 * rays);
   iris *= mix(1.0, 0.22, smoothstep(0.80, 1.0, inside));
   vec3 white = mix(vec3(0.66, 0.62, 0.59), vec3(0.56, 0.36, 0.31), smoothstep(30.0, 68.0, angle - 0.0));
   float corner = smoothstep(0.55, 0.95, abs(d.x));

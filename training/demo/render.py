@@ -81,11 +81,15 @@ COARSE = Detail(900, 1)  # for small pictures: a third of the time
 
 
 class PersonRenderer:
-    """Needs a current OpenGL context. One picture per `draw`; the same arguments give the same picture."""
+    """Needs a current OpenGL context. One picture per `draw`; the same arguments give the same picture.
+
+    iris_gain: times the colour of the demo person's irises.
+    """
 
     def __init__(self, folder: Path, model: FaceModel, camera: CameraIntrinsics, oversample: int = 1,
-                 detail: Detail = FINE) -> None:  # fmt: skip
+                 detail: Detail = FINE, iris_gain: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> None:  # fmt: skip
         self.camera = camera
+        self._iris_gain = iris_gain
         self._oversample = oversample
         self.rig = HeadRig(load_person(folder, model), model, detail.subdivisions)
         picture = _load_picture(folder / "person.png")
@@ -239,7 +243,7 @@ class PersonRenderer:
             lids = self.rig.eyes[side]
             lid_y = np.array([coarse[lids.upper[3], 1], coarse[lids.lower[3], 1]])
             values = {**common, "centre": lids.centre, "stretch": EYE_STRETCH, "sight": sight, "lid_y": lid_y}
-            program.use(**values, glint=1.0)
+            program.use(**values, glint=1.0, iris_gain=self._iris_gain)
             mesh.draw()
 
 

@@ -124,13 +124,19 @@ _SKULL = np.array(
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """closed_left/right and jaw_open in [0, 1]; gaze in the head frame, radians, signs as the head's angles."""
+    """closed_left/right and jaw_open in [0, 1]; gaze in the head frame, radians, signs as the head's angles.
+
+    lid_rest: how far open eyes are closed at rest, negative for wide ones. lid_follow: how far the lids go with the
+    gaze, 1 for the demo person.
+    """
 
     closed_left: float = 0.0
     closed_right: float = 0.0
     jaw_open: float = 0.0
     gaze_yaw_rad: float = 0.0
     gaze_pitch_rad: float = 0.0
+    lid_rest: float = LID_REST
+    lid_follow: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +233,15 @@ class HeadRig:
         opened = (out - JAW_HINGE) @ turn.T + JAW_HINGE
         out += self._jaw[:, None] * (opened - out)
         for side, closed in (("left", expression.closed_left), ("right", expression.closed_right)):
-            self._close(out, self.eyes[side], closed, expression.gaze_pitch_rad)
+            self._close(out, self.eyes[side], closed, expression)
         return out
 
-    def _close(self, out: F64, lids: Lids, closed: float, gaze_pitch_rad: float) -> None:
+    def _close(self, out: F64, lids: Lids, closed: float, expression: Expression) -> None:
         upper, lower = self.neutral[lids.upper], self.neutral[lids.lower]
         gap = lower - upper
-        closed = LID_REST + (1.0 - LID_REST) * closed
+        closed = expression.lid_rest + (1.0 - expression.lid_rest) * closed
         # lids ride on the eyeball: about 0.55 of the eye's own pitch moves the upper lid, 0.25 the lower
-        follow = -gaze_pitch_rad * EYEBALL_RADIUS_M * (1.0 - closed)
+        follow = -expression.gaze_pitch_rad * EYEBALL_RADIUS_M * (1.0 - closed) * expression.lid_follow
         bulge = np.sin(np.linspace(0.0, np.pi, 9))[1:8, None] * np.array([0.0, 1.0, 0.0])
         down = 1.03 * closed * gap + 0.72 * follow * bulge
         up = 0.03 * closed * gap + 0.30 * follow * bulge
