@@ -185,7 +185,8 @@ def export_command(args: argparse.Namespace) -> None:
         args.folder,
         {
             "commit": commit_id(),
-            "command": "moretta-train mesh-fit CACHE --also CACHE/profiled --imagenet mobilenet_v2-b0353104.pth",
+            "command": "moretta-train mesh-fit CACHE --also CACHE/profiled --imagenet mobilenet_v2-b0353104.pth; "
+            "mesh-fit --start-from --rate 7e-4; mesh-average 0.35",
         },
         faces,
         profiled,
