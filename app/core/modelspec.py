@@ -76,7 +76,7 @@ def parse_model_toml(text: str, where: str) -> ModelSpec:
         return _spec(table, where)
     except KeyError as error:
         raise ConfigError(f"{where}: the field {error.args[0]!r} is missing") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise ConfigError(f"{where}: {error}") from None
 
 

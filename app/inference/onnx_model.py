@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from app.core.errors import ModelError, ModelFault
+from app.core.errors import ConfigError, ModelError, ModelFault
 from app.core.modelspec import ModelSpec, parse_model_toml
 
 Array = npt.NDArray[np.float32]
@@ -93,6 +93,8 @@ def read_spec(folder: Path) -> ModelSpec:
         text = path.read_text(encoding="utf-8")
     except OSError:
         raise ModelError(ModelFault.MISSING, f"The model {folder.name!r} is missing: no model.toml in it.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{folder.name}/model.toml: is no UTF-8 text") from None
     return parse_model_toml(text, f"{folder.name}/model.toml")
 
 

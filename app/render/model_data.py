@@ -91,21 +91,27 @@ def load_model(path: Path) -> ModelData:
     Raises:
         MaskError: missing, unreadable, too large, or without a triangle.
     """
-    # Imported when a model is read: it brings half of scipy with it, and a window without a 3D mask can do without.
-    import trimesh
-
     label = path.name
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise MaskError(label, "model", f"larger than {MAX_FILE_BYTES >> 20} MiB")
         _check_references(path, label)
-        scene = trimesh.load_scene(path, process=False, maintain_order=True)
+        return _read(path, label)
     except MaskError:
         raise
     except OSError as error:
         raise MaskError(label, "model", f"cannot be read ({error.strerror or error})") from None
-    except Exception as error:  # trimesh's parsers raise whatever a broken file makes them stumble over
+    except Exception as error:
+        # trimesh's parsers raise whatever a broken file makes them stumble over, some of it only when their lazily
+        # computed parts are asked for.
         raise MaskError(label, "model", f"is no model that can be read ({type(error).__name__})") from None
+
+
+def _read(path: Path, label: str) -> ModelData:
+    # Imported when a model is read: it brings half of scipy with it, and a window without a 3D mask can do without.
+    import trimesh
+
+    scene = trimesh.load_scene(path, process=False, maintain_order=True)
     nodes, index_of = _nodes(scene)
     primitives = []
     total = 0
