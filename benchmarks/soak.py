@@ -157,7 +157,9 @@ def run(minutes: float, size: str, threads: int, out: Path) -> None:
     from app.gui.settings import LoadedSettings, Settings
     from app.gui.view_widget import request_core_profile
     from app.inference.registry import ModelOptions
+    from app.session.memory import share_heaps
 
+    share_heaps()
     request_core_profile()
     app = QApplication(["soak"])
     width, height = (int(side) for side in size.split("x"))

@@ -47,6 +47,7 @@ from app.gui.view_widget import request_core_profile
 from app.gui.virtual_camera_control import VirtualCameraControl
 from app.gui.wardrobe import Wardrobe
 from app.paths import mask_folders
+from app.session.memory import share_heaps
 from app.version import __version__
 
 if TYPE_CHECKING:
@@ -371,6 +372,7 @@ class MainWindow(QMainWindow):
 
 def run_window(options: WindowOptions) -> int:
     """Open the window and run until it is closed; returns the exit code."""
+    share_heaps()
     request_core_profile()
     QApplication.setApplicationName("Moretta")
     QApplication.setDesktopFileName("moretta")
