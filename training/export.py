@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import torch
 from torch import nn
 
@@ -148,6 +149,15 @@ def _write_onnx(net: nn.Module, tensor: torch.Tensor, spec: ModelSpec, path: Pat
             dynamic_shapes=(free,) if free else None,
             verbose=False,
         )
+    strip_traces(path)
+
+
+def strip_traces(path: Path) -> None:
+    """Take the exporter's stack traces out of a file: they name the paths of the machine it was made on."""
+    model = onnx.load(str(path))
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.functions):
+        part.ClearField("metadata_props")
+    onnx.save(model, str(path))
 
 
 def _check_parity(

@@ -35,7 +35,7 @@ takes from its mesh. Output: `points` (1, 68, 2) in crop units, (px + 0.5) / siz
 weights, and all points are corrected. {parameters:.1f} M parameters.{mirror}
 
 **Training.** First 2 epochs on the mesh teacher's labels taken to 68 points by the fixed map, from the mesh's weights,
-then {epochs} epochs ({minutes:.0f} minutes of a shared core) on the 1,811 faces of 300-W's HELEN, LFPW and AFW training
+then {epochs} epochs ({minutes:.0f} minutes of a shared core) on the 1,800 faces of 300-W's HELEN, LFPW and AFW training
 sets that are not held out (every tenth is, for choosing the epoch), labelled by people. Crops are off as the app's are,
 mirrored at will, changed in light, colour, blur, noise, compression, partly covered. The loss is the metric: the mean
 distance over that of the outer eye corners.
