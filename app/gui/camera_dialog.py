@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.camera.base import CameraOptions
 from app.camera.controls import CameraControl, ControlKind
@@ -77,6 +86,7 @@ class CameraDialog(QDialog):
         if button is not None:
             button.clicked.connect(self.reset_controls)
         self._controls.addWidget(reset)
+        self._controls.addStretch(1)
         self.adjustSize()
 
     def reset_controls(self) -> None:
@@ -107,14 +117,22 @@ class CameraDialog(QDialog):
             use.setProperty("role", "primary")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addLayout(form)
+        left.addWidget(self._measured)
+        left.addWidget(paragraph("caption", tr("A camera that lacks a format gives its nearest.")))
+        left.addStretch(1)
+        # Beside the format, not below it: a screen of 600 lines has no room for both.
+        columns = QHBoxLayout()
+        columns.setSpacing(36)
+        columns.addLayout(left, 1)
+        columns.addLayout(self._controls, 1)
         body = QVBoxLayout(self)
         body.setContentsMargins(26, 24, 26, 20)
         body.setSpacing(16)
         body.addWidget(paragraph("heading", name))
-        body.addLayout(form)
-        body.addWidget(self._measured)
-        body.addWidget(paragraph("caption", tr("A camera that lacks a format gives its nearest.")))
-        body.addLayout(self._controls)
+        body.addLayout(columns)
         body.addWidget(buttons)
         self.setMinimumWidth(420)
 

@@ -24,7 +24,7 @@ STAGE = "#1c1c1c"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One theme; colours as #rrggbb."""
+    """One theme; colours as #rrggbb. stages: of the strip chart's layers, from below."""
 
     name: str
     ground: str
@@ -40,6 +40,7 @@ class Theme:
     accent_soft: str
     danger: str
     states: dict[AttentionState, str]
+    stages: tuple[str, ...]
 
     def state(self, state: AttentionState) -> QColor:
         return QColor(self.states[state])
@@ -67,6 +68,7 @@ LIGHT = Theme(
         AttentionState.ASLEEP: "#b03505",
         AttentionState.CANNOT_MONITOR: "#59626a",
     },
+    stages=("#0b5e9e", "#00785a", "#a86200", "#a04586", "#7a838a"),
 )
 
 DARK = Theme(
@@ -91,6 +93,7 @@ DARK = Theme(
         AttentionState.ASLEEP: "#ff8c5f",
         AttentionState.CANNOT_MONITOR: "#a9b2b9",
     },
+    stages=("#74b9f0", "#4fcfa6", "#f2b544", "#e6a0d0", "#a9b2b9"),
 )
 
 

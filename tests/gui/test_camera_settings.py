@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PyQt6.QtWidgets import QAbstractButton, QCheckBox, QSlider
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QSlider
 
 from app.camera.base import CameraOptions
 from app.camera.controls import CameraControl, ControlKind
 from app.core.errors import CameraError, CameraFault
 from app.gui.camera_dialog import CameraDialog
 from app.gui.control_slider import ControlSlider
+from app.gui.i18n import LANGUAGES, Languages
 from app.gui.main_window import MainWindow
 from tests.gui.conftest import MakeWindow, Sources
 from tests.gui.looking import PATIENCE_MS, message, wait_for_face
@@ -166,3 +169,21 @@ def test_what_a_driver_does_not_show_today_is_not_forgotten(make_window: MakeWin
     press(dialog, "Use")
     assert window.settings.cameras["camera"] == CameraOptions(rotation_cw_deg=180, exposure=80)
     wait_for_face(window, qtbot)
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_dialog_fits_a_small_screen_in_every_language(qapp: QApplication, language: str) -> None:
+    """1024 x 600 less a title bar and a panel of the desktop's."""
+    focus = replace(EXPOSURE, kind=ControlKind.FOCUS)
+    languages = Languages()
+    languages.use(language)
+    try:
+        dialog = CameraDialog("HD Pro Webcam C920", CameraOptions(), None)  # type: ignore[arg-type]
+        dialog.show_controls((EXPOSURE, focus, ZOOM))
+        dialog.show_measured("Measured: 1280 × 720, 29.7 fps")
+        size = dialog.sizeHint()
+        dialog.deleteLater()
+    finally:
+        languages.use("en")
+    assert size.height() <= 540
+    assert size.width() <= 1000

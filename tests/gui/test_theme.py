@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.core.attention_types import AttentionState
+from app.gui.panels.strip_chart import STAGES
 from app.gui.theme import DARK, LIGHT, Theme
 
 
@@ -50,3 +51,9 @@ def test_text_reaches_aa(theme: Theme, ink: str, ground: str) -> None:
 def test_every_state_reaches_aa_and_no_two_share_a_colour(theme: Theme, state: AttentionState) -> None:
     assert contrast(theme.states[state], theme.surface) >= 4.5
     assert len(set(theme.states.values())) == len(AttentionState)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_the_layers_of_the_chart_stand_out(theme: Theme) -> None:
+    assert len(set(theme.stages)) == len(STAGES) + 1
+    assert all(contrast(colour, theme.raised) >= 3.0 for colour in theme.stages)

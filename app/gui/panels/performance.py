@@ -6,57 +6,19 @@ from collections import deque
 from collections.abc import Mapping
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.types import FrameResult
 from app.gui.i18n import tr
-from app.gui.theme import LIGHT, Theme
+from app.gui.panels import strip_chart
+from app.gui.panels.strip_chart import KEEP_FRAMES, StripChart, Swatch
+from app.gui.theme import Theme
 from app.gui.widgets import label, paragraph, rule
 from app.session.session import SessionStats
 
-STAGES = ("search", "landmarks", "pose", "face", "draw", "total")
-_KEEP = 150
-
-
-class StripChart(QWidget):
-    """The last few seconds of one duration, in milliseconds, against a line at 33 ms (30 frames a second)."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._values: deque[float] = deque(maxlen=_KEEP)
-        self._theme = LIGHT
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def apply_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def add(self, value_ms: float) -> None:
-        self._values.append(value_ms)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 56)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.raised))
-        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
-        top_ms = max(40.0, max(self._values, default=0.0))
-        height = self.height() - 8
-        y_33 = 4 + height * (1.0 - 33.3 / top_ms)
-        painter.setPen(QPen(QColor(self._theme.ink_faint), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(6, y_33), QPointF(self.width() - 6, y_33))
-        if len(self._values) < 2:
-            return
-        step = (self.width() - 12) / (_KEEP - 1)
-        left = self.width() - 6 - step * (len(self._values) - 1)
-        points = [QPointF(left + i * step, 4 + height * (1.0 - v / top_ms)) for i, v in enumerate(self._values)]
-        painter.setPen(QPen(QColor(self._theme.accent), 1.6))
-        painter.drawPolyline(QPolygonF(points))
+STAGES = (*strip_chart.STAGES, "draw", "total")
 
 
 class PerformancePanel(QWidget):
@@ -64,17 +26,21 @@ class PerformancePanel(QWidget):
 
     def __init__(self, copy_diagnostics: QAction) -> None:
         super().__init__()
-        self._recent: dict[str, deque[float]] = {stage: deque(maxlen=_KEEP) for stage in STAGES}
+        self._recent: dict[str, deque[float]] = {stage: deque(maxlen=KEEP_FRAMES) for stage in STAGES}
         self._names = {key: label("caption") for key in ("shown", "camera", "dropped", "size", *STAGES)}
         self._values = {key: label("value", "–") for key in self._names}
         self._provider_name, self._provider = label("title"), paragraph("caption", lines=2)
         self._chart_name, self._chart = label("title"), StripChart()
+        # The last layer is what the whole takes beyond its stages.
+        self._swatches = {key: Swatch(layer) for layer, key in enumerate((*strip_chart.STAGES, "total"))}
         self._copy = QPushButton()
         self._copy.clicked.connect(lambda: copy_diagnostics.trigger())
         self._lay_out()
 
     def apply_theme(self, theme: Theme) -> None:
         self._chart.apply_theme(theme)
+        for swatch in self._swatches.values():
+            swatch.apply_theme(theme)
 
     def retranslate(self) -> None:
         names = {
@@ -103,7 +69,7 @@ class PerformancePanel(QWidget):
         width, height = result.frame.size_wh
         self._values["size"].setText(f"{width} × {height}")
         self._values["dropped"].setText(str(result.dropped))
-        self._chart.add(result.timings_ms.get("total", 0.0))
+        self._chart.add(result.timings_ms)
 
     def add_draw(self, milliseconds: float) -> None:
         self._recent["draw"].append(milliseconds)
@@ -125,6 +91,7 @@ class PerformancePanel(QWidget):
     def clear(self) -> None:
         for recent in self._recent.values():
             recent.clear()
+        self._chart.clear()
 
     def _add(self, timings_ms: Mapping[str, float]) -> None:
         for stage in STAGES:
@@ -139,8 +106,11 @@ class PerformancePanel(QWidget):
             grid = QGridLayout()
             grid.setVerticalSpacing(5)
             for row, key in enumerate(keys):
-                grid.addWidget(self._names[key], row, 0)
-                grid.addWidget(self._values[key], row, 1, Qt.AlignmentFlag.AlignRight)
+                if key in self._swatches:
+                    grid.addWidget(self._swatches[key], row, 0)
+                grid.addWidget(self._names[key], row, 1)
+                grid.addWidget(self._values[key], row, 2, Qt.AlignmentFlag.AlignRight)
+            grid.setColumnStretch(1, 1)
             body.addLayout(grid)
             body.addWidget(rule())
         body.addWidget(self._chart_name)
