@@ -3,8 +3,8 @@
     python -m benchmarks.peer_mediapipe TASK_FILE [SOURCE ...] [--threads N] [--json FILE]
 
 TASK_FILE is the user's own face_landmarker.task; SOURCE defaults to the demo clip. Every frame goes to the two in turn,
-and who goes first alternates, so that a drifting machine hurts both alike. Beside the time on the clock stands the processor
-time of all threads, which other programs disturb less.
+and who goes first alternates, so that a drifting machine hurts both alike. Beside the time on the clock stands the
+processor time of all threads, which other programs disturb less.
 """
 
 from __future__ import annotations
