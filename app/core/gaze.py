@@ -49,8 +49,10 @@ differ from the mean by about 5 degrees (the angle kappa), which only calibratio
 _HIDDEN_FROM, _SEEN_FROM = 0.3, 0.6
 """Visibility below which an eye says nothing of where it looks, and above which it counts in full."""
 
-_YAW_TERMS = (1.0, 0.0, 0.0, 0.0)
-_PITCH_TERMS = (1.0, 0.0, 0.0, 0.0)
+_YAW_TERMS, _PITCH_TERMS = (1.042, 0.004, -0.029, -0.13), (0.998, -0.033, -0.038, -0.23)
+_ERROR_OVER_SPREAD = 0.58
+"""Times the network's look, 1, the head's angle and its cube; and how large errors are beside the spread that the
+network states. Fitted by `moretta-train eye-terms` to 1,858 rendered faces: 2.9 and 4.3 degrees are left over."""
 
 _OPEN_M, _SHUT_M = 0.0060, 0.0030
 """Lid opening above which an eye can be trusted, and below which it shows no iris."""
@@ -129,7 +131,7 @@ def looks_together(looks: EyeLooks, visible: tuple[float, float], R_seen: F64) -
     weight = np.maximum(seen, 1e-3)[:, None] / np.maximum(looks.spread_rad, 1e-3) ** 2
     weight = weight / weight.sum(axis=0)
     yaw, pitch = (looks.angles_rad * weight).sum(axis=0)
-    spread = (looks.spread_rad * weight).sum(axis=0)
+    spread = _ERROR_OVER_SPREAD * (looks.spread_rad * weight).sum(axis=0)
     head_yaw, head_pitch, _ = angles_from_rotation(R_seen)
     doubt = float(np.hypot(*spread))
     doubt += (1.0 - float(seen.max())) * (_NO_IDEA_RAD - doubt)
