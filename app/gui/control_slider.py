@@ -28,7 +28,7 @@ class ControlSlider(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         # In steps of the driver's, so that every place of the handle is a value it takes.
         self._slider.setRange(0, (control.maximum - control.minimum) // control.step)
-        self._slider.setMinimumHeight(24)
+        self._slider.setMinimumSize(220, 24)
         self._slider.setAccessibleName(name)
         self._automatic = QCheckBox(tr("Automatic") if control.automatic is not None else tr("As the camera has it"))
         self._automatic.setAccessibleName(f"{name}: {self._automatic.text()}")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import atheris  # type: ignore[import-not-found]
 
-with atheris.instrument_imports(include=["app", "tomllib", "trimesh", "PIL"]):
+with atheris.instrument_imports(include=["app", "tomllib"]):
     from tests.fuzz.targets import TARGETS
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider, QTabBar
 
 from app.core.attention_types import AlertLevel, AttentionState
 from app.gui.engine import EngineState
+from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.welcome import Welcome
 from app.gui.settings import Settings, load
 from tests.gui.conftest import MakeWindow
@@ -157,3 +158,16 @@ def test_everything_that_can_be_pressed_has_a_name_for_screen_readers(make_windo
 def test_every_command_with_keys_is_listed_once(make_window: MakeWindow) -> None:
     keys = [keys for _, keys in make_window().actions_.with_keys()]
     assert len(keys) == len(set(keys)) > 25
+
+
+def test_everything_that_can_be_pressed_is_reached_by_the_tab_key(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    wait_for_face(window, qtbot)
+    window.stage.messages.tell(Message("test", "A message with a button.", Weight.ERROR, ("Press", lambda: None)))
+    for page in range(3):
+        window.shell.side._tabs.setCurrentIndex(page)
+        shown = [w for kind in (QAbstractButton, QSlider) for w in window.findChildren(kind) if w.isVisible()]
+        assert len(shown) > 12
+        # Qt's own buttons that scroll a tab bar are left out: arrow keys do what they do.
+        ours = [w for w in shown if not isinstance(w.parent(), QTabBar)]
+        assert [w.accessibleName() for w in ours if not w.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
