@@ -14,19 +14,19 @@ from PyQt6.QtCore import QRect
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from app.gui.view_widget import request_core_profile
-from benchmarks.screens import CAMERA, CameraDevice, Stage, photograph, settle, until
+from benchmarks.screens import Stage, photograph, settle, show_cameras, until
 
 SIZE_WH = (1100, 700)
 COLOURS = 256  # a palette of the picture's own makes the files a third as large, and nothing is missed
 # Picture, the mask worn in it, the screen of benchmarks/screens.py, and whether only the row of masks is kept.
 PICTURES = (
-    ("main", "top_hat", "main", False),
+    ("main", "venetian", "main", False),
     ("welcome", "none", "welcome-1", False),
     ("masks", "tiger", "gallery", True),
     ("own-mask", "none", "own-mask", False),
     ("overlays", "none", "overlays", False),
     ("attention", "none", "distracted", False),
-    ("menu", "venetian", "menu", False),
+    ("menu", "crown", "menu", False),
     ("record", "clown", "recording", False),
 )
 
@@ -43,8 +43,7 @@ def main() -> None:
     window.move(0, 0)
     window.open()
     until(lambda: window.stage.view.worn is not None)
-    window.sources.stop()
-    window.sources._show((CameraDevice(CAMERA, 0),))
+    show_cameras(window)
     window._change(theme="light")
     screens = {screen.name: screen for screen in stage.screens()}
     for name, mask, screen, row_only in PICTURES:

@@ -92,8 +92,8 @@ def status(state: AttentionState, level: AlertLevel = AlertLevel.NONE, **values:
     return replace(usual, **values)  # type: ignore[arg-type]
 
 
-def _event(kind: AttentionEventKind, level: AlertLevel, why: str) -> tuple[AttentionEvent, ...]:
-    return (AttentionEvent(kind, level, 0.0, why),)
+def _event(kind: AttentionEventKind, level: AlertLevel) -> tuple[AttentionEvent, ...]:
+    return (AttentionEvent(kind, level, 0.0, ""),)
 
 
 STATES = {
@@ -102,26 +102,28 @@ STATES = {
     "distracted": status(
         AttentionState.DISTRACTED,
         AlertLevel.WARN,
-        reason="eyes off the road for 3.6 s",
-        events=_event(AttentionEventKind.EYES_OFF_ROAD, AlertLevel.WARN, "eyes off the road for 3.6 s"),
+        reason="eyes off the road 3.6 s: head turned left 31°",
+        events=_event(
+            AttentionEventKind.EYES_OFF_ROAD, AlertLevel.WARN, "eyes off the road 3.6 s: head turned left 31°"
+        ),
         buffer=0.2,
         eyes_off_road_s=3.6,
     ),
     "drowsy": status(
         AttentionState.DROWSY,
         AlertLevel.PROMPT,
-        reason="eyes closed 31 % of the last minute",
-        events=_event(AttentionEventKind.DROWSY, AlertLevel.PROMPT, "eyes closed 31 % of the last minute"),
+        reason="eyes closed 31 % of the last 60 s",
+        events=_event(AttentionEventKind.DROWSY, AlertLevel.PROMPT),
         perclos_60s=0.31,
     ),
     "asleep": status(
         AttentionState.ASLEEP,
         AlertLevel.EMERGENCY,
-        reason="eyes closed for 4.2 s",
-        events=_event(AttentionEventKind.SLEEP, AlertLevel.EMERGENCY, "eyes closed for 4.2 s"),
+        reason="eyes closed 4.2 s",
+        events=_event(AttentionEventKind.SLEEP, AlertLevel.EMERGENCY),
         buffer=0.0,
     ),
-    "cannot-monitor": status(AttentionState.CANNOT_MONITOR, reason="no face", buffer=0.5, perclos_60s=None),
+    "cannot-monitor": status(AttentionState.CANNOT_MONITOR, reason="no face for 3 s", buffer=0.5, perclos_60s=None),
 }
 
 
@@ -335,6 +337,12 @@ def settle(window: MainWindow, patience_s: float = 12.0) -> None:
     window.stage.view.painted.disconnect(painted.append)
 
 
+def show_cameras(window: MainWindow) -> None:
+    """No camera of the machine that draws these pictures stands in them."""
+    window.sources.stop()
+    window.sources._show((CameraDevice(CAMERA, 0), CameraDevice("USB Camera", 2)))
+
+
 def photograph(window: MainWindow) -> np.ndarray:
     """What the screen shows of the window and of what stands before it, (H, W, 3) uint8 RGB, device pixels."""
     shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.windowType() != Qt.WindowType.ToolTip]
@@ -373,14 +381,12 @@ def shoot(out: Path, size_wh: tuple[int, int], languages: tuple[str, ...], only:
     window.move(0, 0)
     window.open()
     until(lambda: window.stage.view.worn is not None)
-    # No camera of the machine that draws these pictures stands in them.
-    window.sources.stop()
-    window.sources._show((CameraDevice(CAMERA, 0), CameraDevice("USB Camera", 2)))
     faults: dict[str, list[str]] = {}
     for theme in THEMES:
         for language in languages:
             window._change(theme=theme, language=language)
             settle(window)
+            show_cameras(window)
             folder = out / f"{theme}-{language}"
             folder.mkdir(parents=True, exist_ok=True)
             for number, screen in enumerate(stage.screens()):

@@ -56,6 +56,7 @@ class SourceControl(QObject):
         self._change = change
         self._messages = shell.stage.messages
         self._welcome: Welcome | None = None
+        self._built: BuiltPipeline | None = None
         self.camera = CameraSettings(window, engine, self._messages, self._start, self._remember_camera)
         self._source: str | None = None
         engine.state_changed.connect(self._on_state)
@@ -102,6 +103,7 @@ class SourceControl(QObject):
 
     def retranslate(self) -> None:
         self._on_state(self._engine.state)
+        self._show_provider()
         if self._source is not None:
             self._name_source(self._source)
 
@@ -221,13 +223,20 @@ class SourceControl(QObject):
 
     def _on_models(self, built: BuiltPipeline) -> None:
         self._messages.forget("models")
+        self._built = built
+        self._show_provider()
+        if self._options.models.cuda and not any("CUDA" in p for p in built.providers):
+            text = tr("The graphics card cannot be used for the networks; the processor does the work.")
+            self._messages.tell(Message("cuda", text, Weight.WARNING))
+
+    def _show_provider(self) -> None:
+        built = self._built
+        if built is None:
+            return
         names = ", ".join(p.removesuffix("ExecutionProvider") for p in built.providers)
         models = ", ".join(spec.id for spec in built.models)
         words = tr("{providers} with {count} threads").format(providers=names, count=built.threads)
         self._shell.performance.show_provider(f"{words}\n{models}")
-        if self._options.models.cuda and not any("CUDA" in p for p in built.providers):
-            text = tr("The graphics card cannot be used for the networks; the processor does the work.")
-            self._messages.tell(Message("cuda", text, Weight.WARNING))
 
     def _on_models_failed(self, error: Exception) -> None:
         self._shell.performance.show_provider(tr("No models, so no faces"))

@@ -21,3 +21,12 @@ def test_changes_leave_no_old_menus_behind(make_window) -> None:  # type: ignore
         window._menu.language_chosen.emit("en")
         window._menu.theme_chosen.emit("light")
     assert _actions(window) == before
+
+
+def test_what_computes_is_told_in_the_language_in_use(make_window, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    performance = window.shell.performance
+    qtbot.waitUntil(lambda: "CPU with 1 threads" in performance.text(), timeout=20_000)
+    window._menu.language_chosen.emit("ru")
+    qtbot.waitUntil(lambda: "CPU with" not in performance.text(), timeout=5_000)
+    assert "CPU" in performance.text()

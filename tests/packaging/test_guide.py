@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "guide.md"
+KEYS = r"\b(?:Ctrl|Shift)(?:\+(?:Shift|Space|Left|Right|[\w,](?!\w)))+|\bF\d+\b"
 PICTURES = sorted((ROOT / "docs" / "images").glob("*.png"))
 
 
@@ -28,10 +29,6 @@ def test_pictures_are_used_and_small() -> None:
 def test_keys_in_the_guide_are_the_windows() -> None:
     commands = (ROOT / "app" / "gui" / "actions.py").read_text(encoding="utf-8")
     keys = set(re.findall(r'action\("([^"]+)"', commands))
-    named = set(
-        re.findall(
-            r"\b(?:Ctrl|Shift)(?:\+(?:Shift|Space|Left|Right|[\w,](?!\w)))+|\bF\d+\b", GUIDE.read_text(encoding="utf-8")
-        )
-    )
+    named = set(re.findall(KEYS, GUIDE.read_text(encoding="utf-8")))
     assert {"Ctrl+M", "F10"} <= named
     assert named - keys == set()
