@@ -53,10 +53,13 @@ def on_demo() -> dict[str, Any]:
     for result, true in zip(results, truth["frames"], strict=False):
         if not true["present"] or true["eye_closed_left"] > 0.2 or not result.tracks:
             continue
-        gaze = result.tracks[0].gaze
-        if gaze is not None:
+        gaze, eyes = result.tracks[0].gaze, eyes_in_head_deg(result.tracks[0])
+        if gaze is not None and eyes is not None:
+            sight = direction_from_angles(*np.radians([true["gaze_yaw_deg"], true["gaze_pitch_deg"]]))
+            true_eyes = np.degrees(angles_from_direction(np.array(true["R_camera_from_head"]).T @ sight))
             rows.append((true["t_s"], true["gaze_yaw_deg"], true["gaze_pitch_deg"], true["yaw_deg"],
-                         *np.degrees([gaze.yaw_rad, gaze.pitch_rad, gaze.uncertainty_rad])))  # fmt: skip
+                         *np.degrees([gaze.yaw_rad, gaze.pitch_rad, gaze.uncertainty_rad]),
+                         *(np.array(eyes) - true_eyes)))  # fmt: skip
     table = np.array(rows)
     t_s, true_deg, head_deg, told_deg, doubt_deg = table[:, 0], table[:, 1:3], table[:, 3], table[:, 4:6], table[:, 6]
     off = np.abs(told_deg - true_deg)
@@ -66,6 +69,7 @@ def on_demo() -> dict[str, Any]:
         "mae_pitch": float(off[:, 1].mean()),
         "mean_angle": float(np.hypot(*off.T).mean()),
         "mean_stated_doubt": float(doubt_deg.mean()),
+        "eyes_in_head_mae": np.abs(table[:, 7:]).mean(axis=0).round(2).tolist(),
         "by_head_yaw": {
             f"{low}-{high}": [*off[near].mean(axis=0).round(2).tolist(), int(near.sum())]
             for low, high in ((0, 15), (15, 35), (35, 55))
@@ -106,7 +110,6 @@ def against_teacher(clips: list[str], task_file: Path) -> dict[str, Any]:
 
     report: dict[str, Any] = {}
     with MediaPipeMeshTeacher(task_file) as teacher:
-        names = list(teacher.blendshape_names)
         for clip in clips:
             rows = []
             pipeline = build_pipeline(ModelOptions()).pipeline
@@ -118,7 +121,7 @@ def against_teacher(clips: list[str], task_file: Path) -> dict[str, Any]:
                 label = teacher.label(np.ascontiguousarray(result.frame.image))
                 if label is None or not _same_face(label.points_px, track.landmarks_px):
                     continue
-                shapes = dict(zip(names, label.blendshapes, strict=True))
+                shapes = dict(zip(teacher.blendshape_names, label.blendshapes, strict=True))
                 if max(shapes["eyeBlinkLeft"], shapes["eyeBlinkRight"]) < 0.35:
                     rows.append((*eyes, *_teachers_look(shapes)))
             report[Path(clip).stem] = _compared(np.array(rows))
