@@ -16,6 +16,7 @@ from typing import Any
 
 from app.camera.base import Source
 from app.camera.demo import DemoSource
+from app.camera.video_file import VideoFileSource
 from app.core.errors import ConfigError, MorettaError, SourceError
 from app.core.overlay import Retouch, ViewSettings
 from app.core.pipeline import PipelineSettings
@@ -28,6 +29,7 @@ from app.session.video_writer import VideoWriter
 from app.session.workers import PipelineLike, process
 
 _FALLBACK_FPS = 30.0
+_LARGEST_LAG_S = 0.5
 # Tracking, smoothing and what a mask swings with have settled after this many frames.
 _WARM_UP_FRAMES = 60
 
@@ -98,18 +100,21 @@ def run_export(
     parts = FilmParts(plan.parts_folder, plan.to_json())
     pipeline.reset()
     with closing(_Go(source, parts)) as go:
-        done = 0
+        done, last_s = 0, 0.0
         for frame, following in pairwise(chain(_frames(source), (None,))):
             assert frame is not None
-            done += 1
+            done, last_s = done + 1, frame.t_s
             go.open(frame.size_wh)
             if go.needs(frame, following):
                 result = process(pipeline, frame, settings, dropped=0)
                 go.write(result, plan.view, mask)
             yield ExportProgress(done, source.frame_count)
+        # Where a long gap was cut out, the sound would run away from the pictures.
+        in_step = abs(go.duration_s - last_s) < _LARGEST_LAG_S
     if done == 0:
         raise SourceError("There is no picture in it.")
-    parts.join(plan.target)
+    heard = isinstance(source, VideoFileSource) and in_step
+    parts.join(plan.target, Path(plan.source).expanduser() if heard else None)
 
 
 class _Go:
@@ -122,6 +127,11 @@ class _Go:
         self._size_wh: tuple[int, int] | None = None
         self._writer: VideoWriter | None = None
         self._renderer: OffscreenRenderer | None = None
+
+    @property
+    def duration_s(self) -> float:
+        """Of the film so far, with what is in earlier parts."""
+        return 0.0 if self._writer is None else self._writer.duration_s
 
     def open(self, size_wh: tuple[int, int]) -> None:
         """With the first picture; does nothing for the others."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import math
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +21,8 @@ from app.session.files import atomic_write_bytes
 
 _PLAN = "export.json"
 _VERSION = 1
+# What players find in an MP4; other sound is left out rather than encoded anew.
+_SOUND_IN_MP4 = ("aac", "mp3", "mp3float", "ac3", "eac3", "opus", "alac", "flac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +81,18 @@ class FilmParts:
             self._parts.append(Part(self.new_path(), frames))
             self._save()
 
-    def join(self, target: Path) -> None:
+    def join(self, target: Path, sound_of: Path | None) -> None:
         """Copy the parts into one file, nothing encoded anew, and remove the folder.
+
+        Args:
+            sound_of: the film whose sound goes with it, where it has one that fits into MP4.
 
         Raises:
             RecordingError: the target cannot be written, or a part cannot be read.
         """
         growing = target.with_name(f".{target.name}.joining")
         try:
-            _join(self._parts, self._rate, growing)
+            _join(self._parts, self._rate, sound_of, growing)
             growing.replace(target)
         except (OSError, ValueError, av.error.FFmpegError) as error:
             growing.unlink(missing_ok=True)
@@ -152,27 +160,59 @@ def _whole_frames(path: Path) -> int:
     return whole
 
 
-def _join(parts: list[Part], rate: Fraction, path: Path) -> None:
+def _join(parts: list[Part], rate: Fraction, sound_of: Path | None, path: Path) -> None:
     """Raises OSError, ValueError, FFmpegError."""
     # The muxer would count time by the rate that the first part seems to have, and a torn one seems to have another.
     scale = {"video_track_timescale": str(rate.numerator * math.ceil(10_000 / rate.numerator))}
-    with av.open(str(path), "w", format="mp4", options=scale) as out:
-        stream: av.VideoStream | None = None
-        number = 0
-        for part in parts:
-            with av.open(str(part.path)) as container:
-                source = container.streams.video[0]
-                if stream is None:
-                    stream = out.add_stream_from_template(source)
-                taken = 0
-                for packet in container.demux(source):
-                    if taken == part.frames or packet.size == 0:
-                        break
-                    packet.stream = stream
-                    packet.time_base = 1 / rate
-                    packet.pts = packet.dts = number
-                    packet.duration = 1
-                    out.mux(packet)
-                    taken, number = taken + 1, number + 1
-                if taken < part.frames:
-                    raise ValueError(f"{part.path.name} has {taken} frames of {part.frames}")
+    with ExitStack() as stack:
+        out = stack.enter_context(av.open(str(path), "w", format="mp4", options=scale))
+        first = stack.enter_context(av.open(str(parts[0].path)))
+        video = out.add_stream_from_template(first.streams.video[0])
+        streams = [_pictures(parts, rate, video)]
+        if sound_of is not None:
+            source = stack.enter_context(av.open(str(sound_of)))
+            if source.streams.audio and source.streams.audio[0].codec_context.name in _SOUND_IN_MP4:
+                audio = out.add_stream_from_template(source.streams.audio[0])
+                seconds = sum(part.frames for part in parts) / float(rate)
+                streams.append(_sound(source, audio, seconds))
+        for _, packet in heapq.merge(*streams, key=lambda timed: timed[0]):
+            out.mux(packet)
+
+
+def _pictures(parts: list[Part], rate: Fraction, stream: av.VideoStream) -> Iterator[tuple[float, av.Packet]]:
+    """(time in s, packet) of every frame that belongs to the film."""
+    number = 0
+    for part in parts:
+        with av.open(str(part.path)) as container:
+            taken = 0
+            for packet in container.demux(container.streams.video[0]):
+                if taken == part.frames or packet.size == 0:
+                    break
+                packet.stream = stream
+                packet.time_base = 1 / rate
+                packet.pts = packet.dts = number
+                packet.duration = 1
+                yield number / float(rate), packet
+                taken, number = taken + 1, number + 1
+            if taken < part.frames:
+                raise ValueError(f"{part.path.name} has {taken} frames of {part.frames}")
+
+
+def _sound(
+    source: av.container.InputContainer, stream: av.AudioStream, seconds: float
+) -> Iterator[tuple[float, av.Packet]]:
+    """(time in s, packet) of a film's sound, counted from its first picture, as far as the new film goes."""
+    picture, sound = source.streams.video[0], source.streams.audio[0]
+    first_s = float((picture.start_time or 0) * (picture.time_base or 0))
+    base = Fraction(sound.time_base or Fraction(1, 48000))
+    shift = round(first_s / base)
+    for packet in source.demux(sound):
+        if packet.pts is None or packet.dts is None or packet.size == 0:
+            continue
+        t_s = float((packet.pts - shift) * base)
+        if t_s >= seconds:
+            return
+        if t_s >= 0.0:
+            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+            packet.stream = stream
+            yield t_s, packet

@@ -218,3 +218,52 @@ def test_films_under_way_are_remembered_until_they_are_done(tmp_path: Path) -> N
     assert (tmp_path / "config" / "exports.json").read_text() == "[]"
     (tmp_path / "config" / "exports.json").write_text("{broken")
     assert unfinished.plans() == []
+
+
+def with_beep(film: Path, path: Path, beep_s: float, seconds: float) -> Path:
+    """The film with a tone of 0.2 s in its sound."""
+    times_s = np.arange(round(48000 * seconds)) / 48000
+    on = (times_s >= beep_s) & (times_s < beep_s + 0.2)
+    tone = np.where(on, 12000 * np.sin(2 * np.pi * 1000 * times_s), 0.0).astype(np.int16)
+    with av.open(str(film)) as source, av.open(str(path), "w") as out:
+        video = out.add_stream_from_template(source.streams.video[0])
+        audio = out.add_stream("aac", rate=48000)
+        audio.codec_context.layout = "mono"
+        for packet in source.demux(source.streams.video[0]):
+            if packet.size:
+                packet.stream = video
+                out.mux(packet)
+        frame = av.AudioFrame.from_ndarray(tone.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate, frame.pts = 48000, 0
+        out.mux(audio.encode(frame))
+        out.mux(audio.encode(None))
+    return path
+
+
+def heard_s(path: Path) -> float | None:
+    """When the tone begins; None without sound."""
+    with av.open(str(path)) as container:
+        if not container.streams.audio:
+            return None
+        for frame in container.decode(audio=0):
+            loud = np.flatnonzero(np.abs(frame.to_ndarray()[0]) > 0.1)
+            if len(loud):
+                return float(frame.time) + loud[0] / frame.sample_rate
+    return float("inf")
+
+
+def test_the_sound_of_the_film_goes_with_it_also_over_two_goes(tmp_path: Path) -> None:
+    film = with_beep(write_film(tmp_path / "silent.mp4", EVEN), tmp_path / "film.mp4", 4.0, 6.6)
+    assert heard_s(film) == pytest.approx(4.0, abs=0.03)
+    plan = plan_for(film, tmp_path / "out.mp4")
+    export(plan, 90)
+    export(plan)
+    assert heard_s(plan.target) == pytest.approx(heard_s(film), abs=0.01)
+    assert len(levels(plan.target)) == 200
+
+
+def test_sound_that_would_run_away_from_the_pictures_is_left_out(tmp_path: Path) -> None:
+    film = with_beep(write_film(tmp_path / "silent.mp4", UNEVEN), tmp_path / "film.mp4", 4.0, 20.0)
+    plan = plan_for(film, tmp_path / "out.mp4")
+    export(plan)
+    assert heard_s(plan.target) is None
