@@ -46,6 +46,7 @@ def main() -> None:
     peer = [sys.executable, "-m", "benchmarks.photon", str(options.task_file), "--seconds", str(options.seconds)]
     turns = {
         "moretta, tiger mask": [*window, "{out}", "--mask", "tiger"],
+        "moretta, no mask": [*window, "{out}", "--mask", "none"],
         "moretta, mesh": [*window, "{out}", "--mask", "none", "--mesh"],
         "mediapipe loop, mesh": [*peer, "--peer", "{out}"],
     }
