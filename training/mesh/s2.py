@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -183,19 +184,20 @@ def ship_s2(checkpoint: Path, config: S2Config, folder: Path, metrics: Mapping[s
         f"{config.warm_size_px} px (rate {config.warm_rate:g}); then, as the source did it,"
     )
     spent = ", ".join(f"{name} {samples}" for name, samples in samples_seen(checkpoint.parent.parent).items())
-    card = (
-        f"# {folder.name}: the source's mesh network\n\n"
+    told = (
         f"EfficientNetV2-B0 with its last stage replaced by BatchNorm, separable convolution, ReLU, flatten, dense "
         f"3 x 478, sigmoid; {config.size_px} px in [0, 1]; batch {config.batch}, Adam. {how} the last layers alone at "
         f"learning rate {config.learning_rate:g}, then everything at a tenth of it, both decaying. Samples seen by "
-        f"phase: {spent}. Labels by the MediaPipe teacher on mesh478's training faces, at most 192 px wide; weights "
-        "kept as float16.\n\n"
-        f"The source reports a mean squared error of {SOURCE_MSE:.4g} on [0, 1] for its own 10,000 FFHQ faces after "
-        "training on 60,000. `*_mse_unit` below is that measure here; mesh478's card gives its own in the same framing "
-        "on the same pictures. It cannot say that there is no face, and it is shipped to be compared, not used: "
-        f"`--landmarks {folder.name}`.\n"
+        f"phase: {spent}; the error was still falling. Labels by the MediaPipe teacher on mesh478's training faces, at "
+        "most 192 px wide. Weights are kept as float16.",
+        f"The source reports a mean squared error of {SOURCE_MSE:.3g} on [0, 1] for its own 10,000 FFHQ faces after "
+        "training on 60,000. `*_mse_unit` below is that measure here, the first crop from the app's own face search; "
+        "mesh478's card gives its own in the same framing on the same pictures. It cannot say that there is no face, "
+        f"and it is here to be compared, not used: `--landmarks {folder.name}`.",
     )
-    spec = export_model(S2NetForExport(net), spec, card, folder, dynamic_batch=False)
+    text = "\n\n".join(textwrap.fill(paragraph, 118, break_on_hyphens=False) for paragraph in told)
+    card = f"# {folder.name}: the source's mesh network\n\n{text}\n"
+    export_model(S2NetForExport(net), spec, card, folder, dynamic_batch=False)
     return halve_weights(folder)
 
 
