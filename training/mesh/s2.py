@@ -194,6 +194,7 @@ def ship_s2(checkpoint: Path, config: S2Config, folder: Path, metrics: Mapping[s
         "training on 60,000. `*_mse_unit` below is that measure here, the first crop from the app's own face search; "
         "mesh478's card gives its own in the same framing on the same pictures. It cannot say that there is no face, "
         f"and it is here to be compared, not used: `--landmarks {folder.name}`.",
+        "Made by `moretta-train s2-fit` and `s2-export`, scored by `moretta-train mesh-eval`.",
     )
     text = "\n\n".join(textwrap.fill(paragraph, 118, break_on_hyphens=False) for paragraph in told)
     card = f"# {folder.name}: the source's mesh network\n\n{text}\n"
