@@ -16,7 +16,7 @@ from tests.gui.conftest import KnownFacePipeline, MakeWindow
 from tests.gui.looking import PATIENCE_MS, message, wait_for_face
 from tests.session.test_export import write_film
 
-FRAMES = 150
+FRAMES = 60
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_cancelled_film_goes_on(make_window: MakeWindow, qtbot, film: Path, tm
     begin_and_cancel(window, target, qtbot)
     assert not target.exists()
     act(window, "Go on")
-    qtbot.waitUntil(lambda: "is saved" in message(window), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "is saved" in message(window), timeout=3 * PATIENCE_MS)
     assert frames_in(target) == pytest.approx(FRAMES, abs=1)
     assert not target.with_name("out.mp4.parts").exists()
     assert (tmp_path / "config" / "exports.json").read_text() == "[]"
@@ -77,7 +77,7 @@ def test_the_next_window_offers_to_go_on(make_window: MakeWindow, qtbot, film: P
     later = make_window(Settings(source="camera", welcomed=True))
     qtbot.waitUntil(lambda: message(later) == "The film out.mp4 is not finished.", timeout=PATIENCE_MS)
     act(later, "Go on")
-    qtbot.waitUntil(lambda: "is saved" in message(later), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "is saved" in message(later), timeout=3 * PATIENCE_MS)
     assert frames_in(target) == pytest.approx(FRAMES, abs=1)
 
 

@@ -11,9 +11,11 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QPushButton
 
+from app.camera.devices import CameraDevice
 from app.core.errors import CameraError, CameraFault, ModelError, ModelFault
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
+from app.gui import source_menu
 from app.gui.camera_dialog import CameraDialog
 from app.gui.engine import EngineState
 from app.gui.settings import Settings
@@ -129,3 +131,25 @@ def test_an_unexpected_error_is_told_and_the_window_lives_on(make_window: MakeWi
     assert "a fault of ours" in message(window)
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: window.engine.state is not EngineState.OPENING, timeout=PATIENCE_MS)
+
+
+def test_cameras_that_come_and_go_are_listed_without_being_opened(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, sources: Sources, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugged = [CameraDevice("Built-in", 0)]
+    monkeypatch.setattr(source_menu, "list_cameras", lambda: tuple(plugged))
+    monkeypatch.setattr(source_menu, "_LOOK_MS", 50)
+    window = make_window(Settings(source="demo", welcomed=True))
+
+    def listed() -> list[str]:
+        return [entry.text() for entry in window.sources.menu.actions() if entry.isCheckable() and entry.text()]
+
+    qtbot.waitUntil(lambda: listed() == ["Built-in"], timeout=PATIENCE_MS)
+    plugged.append(CameraDevice("USB Webcam", 2))
+    qtbot.waitUntil(lambda: listed() == ["Built-in", "USB Webcam"], timeout=PATIENCE_MS)
+    del plugged[0]
+    qtbot.waitUntil(lambda: listed() == ["USB Webcam"], timeout=PATIENCE_MS)
+    assert {source.name for source in sources.opened} <= {"demo"}
+    next(entry for entry in window.sources.menu.actions() if entry.text() == "USB Webcam").trigger()
+    assert window.settings.source == "USB Webcam"
+    wait_for_face(window, qtbot)
