@@ -16,8 +16,9 @@ from app.core.types import U8  # noqa: E402
 from app.paths import demo_dir, load_face_model  # noqa: E402
 from training.demo.rig import Expression, HeadRig, load_person  # noqa: E402
 from training.eye.dataset import EyeRow, without_unseen  # noqa: E402
+from training.eye.draw import draw_person, write_rendered  # noqa: E402
 from training.eye.people import IRIS_GAINS, Person, PersonMaker  # noqa: E402
-from training.eye.rendered import draw_person, load_rendered, write_rendered  # noqa: E402
+from training.eye.rendered import load_rendered  # noqa: E402
 
 FACE = load_face_model()
 DEMO = Person(demo_dir(), IRIS_GAINS["brown"])

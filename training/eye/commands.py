@@ -66,8 +66,8 @@ def render_command(args: argparse.Namespace) -> None:
     """Draw people with the skin of photographs; the label file decides whose."""
     import numpy as np
 
+    from training.eye.draw import write_rendered
     from training.eye.people import PersonMaker, choose_photographs
-    from training.eye.rendered import write_rendered
     from training.mesh.cache import read_rgb
     from training.mesh.labels import load_labels, splits
 
