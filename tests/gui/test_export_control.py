@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +11,8 @@ import av
 import pytest
 from PyQt6.QtCore import QLockFile
 
+from app.core.pipeline import PipelineSettings
+from app.core.types import Frame, FrameResult
 from app.gui.main_window import MainWindow
 from app.gui.settings import Settings
 from app.inference import registry
@@ -24,10 +28,24 @@ def film(tmp_path: Path) -> Path:
     return write_film(tmp_path / "film.mp4", [i / 30 for i in range(FRAMES)])
 
 
+class GatedPipeline(KnownFacePipeline):
+    """Waits in the middle of the film until `gate` is set, so that it can be cancelled there."""
+
+    gate = threading.Event()
+
+    def step(self, frame: Frame, settings: PipelineSettings) -> FrameResult:
+        if frame.index == FRAMES // 2:
+            assert self.gate.wait(60.0)
+        return super().step(frame, settings)
+
+
 @pytest.fixture(autouse=True)
-def _quick_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick_pipeline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In place of the networks, which tests/gui/test_window_capture.py exports with."""
-    monkeypatch.setattr(registry, "build_pipeline", lambda options: SimpleNamespace(pipeline=KnownFacePipeline()))
+    GatedPipeline.gate.clear()
+    monkeypatch.setattr(registry, "build_pipeline", lambda options: SimpleNamespace(pipeline=GatedPipeline()))
+    yield
+    GatedPipeline.gate.set()
 
 
 def open_on(film: Path, make_window: MakeWindow, qtbot) -> MainWindow:  # type: ignore[no-untyped-def]
@@ -47,8 +65,9 @@ def act(window: MainWindow, words: str) -> None:
 
 def begin_and_cancel(window: MainWindow, target: Path, qtbot) -> None:  # type: ignore[no-untyped-def]
     window._export.begin(target)
-    qtbot.waitUntil(lambda: "Saving the film" in message(window) and " 0" not in message(window), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: message(window) == "Saving the film: 50 %", timeout=3 * PATIENCE_MS)
     act(window, "Cancel")
+    GatedPipeline.gate.set()
     qtbot.waitUntil(lambda: "was stopped at" in message(window), timeout=PATIENCE_MS)
 
 
