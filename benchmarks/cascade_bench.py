@@ -50,7 +50,7 @@ def contenders(frame: U8, threads: int, yunet: Path | None, fsanet: Path | None)
     """Name to one run of it."""
     pnet, rnet, fpnet = (OnnxModel.load(models_dir() / name, threads) for name in ("pnet", "rnet", "fpnet"))
     cascade = FaceCascade(pnet, rnet, fpnet, CascadeSettings())
-    sure = cascade.with_settings(replace(cascade.settings, keep_threshold=0.0))
+    sure = cascade.with_settings(replace(cascade.settings, glance_threshold=0.0, keep_threshold=0.0))
     pictures = {wh: np.asarray(cv2.resize(frame, wh, interpolation=cv2.INTER_AREA), np.uint8) for wh in _SIZES_WH}
     small = pictures[_SIZES_WH[0]]
     width, height = fpnet.spec.input.size_wh or (48, 48)

@@ -1,7 +1,9 @@
 """Recall and false positives of the face search beside YuNet, on labelled stills as they are and made harder.
 
     python -m benchmarks.detection_bench ROOT --meshes MESHES.npz [...] --yunet FILE [--sets w300_test mtfl lfw]
+        [--videos FOLDER --task face_landmarker.task]
 
+In videos the mesh teacher labels the largest face of some frames of each clip, and no case but "as they are" is tried.
 A labelled face (the mesh teacher's box) is found if a box overlaps it by an IoU of 0.3. Stills hold people that nobody
 labelled, so a box elsewhere is a false positive only if the other detector, asked with a low threshold, does not see a
 face there either. Recall is told at each detector's own default threshold and at equal false positives per image.
@@ -10,16 +12,20 @@ face there either. Recall is told at each detector's own default threshold and a
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from app.camera.base import CameraOptions
+from app.camera.sources import VIDEO_SUFFIXES, open_source
 from app.core.geometry import box_iou
 from app.inference.cascade import CascadeSettings, FaceCascade
 from app.inference.onnx_model import OnnxModel
@@ -27,6 +33,7 @@ from app.paths import models_dir
 from benchmarks.peer_yunet import YuNet
 from training.fpnet.dataset import is_held_out
 from training.fpnet.labels import MeshLabels, read_rgb
+from training.teachers.mediapipe_mesh import MediaPipeMeshTeacher
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
@@ -142,13 +149,36 @@ def boxes_of(cascade: FaceCascade, image: U8) -> tuple[F32, F32]:
     return np.stack([f.box_xyxy for f in faces]), np.array([f.score for f in faces], np.float32)
 
 
-def run(
-    cascade: FaceCascade, yunet: YuNet, root: Path, meshes: MeshLabels, which: npt.NDArray[np.intp], case: Case
-) -> tuple[Tally, Tally]:
-    """Both detectors over the stills `which`: (ours, YuNet's)."""
+def stills(root: Path, meshes: MeshLabels, which: npt.NDArray[np.intp]) -> Iterator[tuple[U8, F64]]:
+    """The labelled stills `which`: pictures and mesh points (478, 2) px."""
+    for i in which:
+        yield read_rgb(root / meshes.names[i]), meshes.points[i, :, :2].astype(np.float64)
+
+
+def frames(folder: Path, task: Path, of_each: int) -> Iterator[tuple[U8, F64]]:
+    """`of_each` frames, evenly spread, of each clip, as far as the mesh teacher sees a face in them."""
+    clips = sorted(f for f in folder.iterdir() if f.suffix.lower() in VIDEO_SUFFIXES)
+    with MediaPipeMeshTeacher(task) as teacher:
+        for clip in clips:
+            source = open_source(str(clip), CameraOptions())
+            source.open()
+            wanted = set(np.linspace(0, max((source.frame_count or 1) - 1, 0), of_each).astype(int).tolist())
+            try:
+                for index in itertools.count():
+                    frame = source.read()
+                    if frame is None:
+                        break
+                    label = teacher.label(frame.image) if index in wanted else None
+                    if label is not None:
+                        yield frame.image, label.points_px[:, :2].astype(np.float64)
+            finally:
+                source.close()
+
+
+def run(cascade: FaceCascade, yunet: YuNet, pictures: Iterable[tuple[U8, F64]], case: Case) -> tuple[Tally, Tally]:
+    """Both detectors over labelled pictures: (ours, YuNet's)."""
     ours, theirs = Tally([], []), Tally([], [])
-    for i in tqdm(which, unit="still", mininterval=10, leave=False):
-        image, points = case(read_rgb(root / meshes.names[i]), meshes.points[i, :, :2].astype(np.float64))
+    for image, points in (case(*labelled) for labelled in tqdm(pictures, unit="still", mininterval=10, leave=False)):
         truth = np.concatenate([points.min(axis=0), points.max(axis=0) + 1.0])
         truth = np.clip(truth, 0, np.tile(image.shape[1::-1], 2))
         a, b = boxes_of(cascade, image), yunet.detect(image, _LOW)
@@ -157,17 +187,32 @@ def run(
     return ours, theirs
 
 
+def row(name: str, case: str, ours: Tally, theirs: Tally, threshold: float) -> tuple[str, dict[str, Any]]:
+    """The table's line of one case, and the same for a file."""
+    n, a, b = len(ours.hits), ours.figures(threshold), theirs.figures(_YUNET_DEFAULT)
+    line = (
+        f"| {name} | {case} | {n} | {a['recall']:.3f} | {a['false']:.3f} | {b['recall']:.3f} "
+        f"| {b['false']:.3f} | {a['recall at 0.03']:.3f} | {b['recall at 0.03']:.3f} |"
+    )
+    return line, {"n": n, "ours": a, "yunet": b}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("root", type=Path)
     parser.add_argument("--meshes", type=Path, nargs="+", required=True)
     parser.add_argument("--yunet", type=Path, required=True)
-    parser.add_argument("--sets", nargs="+", default=["w300_test", "mtfl", "lfw"])
+    parser.add_argument("--sets", nargs="*", default=["w300_test", "mtfl", "lfw"])
     parser.add_argument("--cases", nargs="+", choices=list(CASES), default=list(CASES))
     parser.add_argument("--count", type=int, default=150, help="stills of each set")
+    parser.add_argument("--videos", type=Path, help="folder of clips; needs --task")
+    parser.add_argument("--task", type=Path, help="the mesh teacher's file, face_landmarker.task")
+    parser.add_argument("--of-each", type=int, default=12, help="frames of each clip")
     parser.add_argument("--min-face", type=float, default=36.0)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
+    if args.videos is not None and args.task is None:
+        parser.error("--videos needs --task")
     cv2.setNumThreads(1)
     meshes = MeshLabels.load(args.meshes)
     pnet, rnet, fpnet = (OnnxModel.load(models_dir() / name) for name in ("pnet", "rnet", "fpnet"))
@@ -175,7 +220,7 @@ def main() -> None:
     cascade = FaceCascade(pnet, rnet, fpnet, replace(settings, face_threshold=_LOW))
     yunet = YuNet(args.yunet, 1)
     names = np.array(meshes.names)
-    results = {}
+    results: dict[str, Any] = {}
     print("| set | case | n | recall | false/img | YuNet recall | false/img | ours at 0.03 | YuNet at 0.03 |")
     print("|---" * 9 + "|")
     for name in args.sets:
@@ -184,14 +229,13 @@ def main() -> None:
             usable &= np.array([is_held_out(n) for n in meshes.names])
         which = np.random.default_rng(0).permutation(np.flatnonzero(usable))[: args.count]
         for case in args.cases:
-            ours, theirs = run(cascade, yunet, args.root, meshes, which, CASES[case])
-            a, b = ours.figures(settings.face_threshold), theirs.figures(_YUNET_DEFAULT)
-            results[f"{name}, {case}"] = {"n": len(which), "ours": a, "yunet": b}
-            print(
-                f"| {name} | {case} | {len(which)} | {a['recall']:.3f} | {a['false']:.3f} | {b['recall']:.3f} "
-                f"| {b['false']:.3f} | {a['recall at 0.03']:.3f} | {b['recall at 0.03']:.3f} |",
-                flush=True,
-            )
+            tallies = run(cascade, yunet, stills(args.root, meshes, which), CASES[case])
+            line, results[f"{name}, {case}"] = row(name, case, *tallies, settings.face_threshold)
+            print(line, flush=True)
+    if args.videos is not None:
+        tallies = run(cascade, yunet, frames(args.videos, args.task, args.of_each), as_is)
+        line, results["videos"] = row("videos", "as they are", *tallies, settings.face_threshold)
+        print(line, flush=True)
     if args.json:
         args.json.write_text(json.dumps(results, indent=1))
 

@@ -19,7 +19,9 @@ from app.core.types import F32, U8
 
 WINDOW_PX = 12
 STRIDE_PX = 2
-PYRAMID_FACTOR = 0.709
+PYRAMID_FACTOR = 0.6
+"""Beside MTCNN's 0.709, of 90 training stills a case: as many upright and small faces, one cut face fewer, two rolled
+ones more, and a fifth fewer proposals."""
 BORDER_PX = 4
 """A third of a window: so far may a face reach out of the picture and still fill a window."""
 _LEAST_LEVEL_PX = WINDOW_PX - BORDER_PX
@@ -149,7 +151,8 @@ def nms_by_level(boxes: F32, scores: F32, levels: npt.NDArray[np.int32], thresho
     """As `nms`, among boxes of the same level (N,) only."""
     xywh = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1).astype(np.float64)
     # A level of the pyramid gives hundreds of windows around a face; OpenCV's loop takes a tenth of numpy's time.
-    kept = cv2.dnn.NMSBoxesBatched(xywh, scores, levels, 0.0, threshold)
+    # Its stubs know lists only; arrays it takes as they are.
+    kept = cv2.dnn.NMSBoxesBatched(xywh, scores, levels, 0.0, threshold)  # type: ignore[arg-type]
     return np.asarray(kept, dtype=np.intp).reshape(-1)
 
 

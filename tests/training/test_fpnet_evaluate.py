@@ -19,13 +19,13 @@ def turned(*yaws_deg: float) -> np.ndarray:
 
 
 def test_scores_of_known_errors() -> None:
-    labels = turned(0.0, 20.0, 50.0, -60.0)
-    s = score_rotations(turned(1.0, 18.0, 53.0, -54.0), labels, asked=5)
+    labels = turned(0.0, 20.0, 50.0, -60.5)
+    s = score_rotations(turned(1.0, 18.0, 53.0, -54.5), labels, asked=5)
     assert (s.n, s.asked) == (4, 5)
     assert s.geodesic_mean == pytest.approx(3.0)
     np.testing.assert_allclose(s.mae, (3.0, 0.0, 0.0), atol=1e-6)
-    assert [(low, n) for low, n, _ in s.by_yaw] == [(0.0, 1), (15.0, 1), (30.0, 0), (45.0, 2)]
-    assert s.by_yaw[3][2] == pytest.approx(4.5)
+    assert [(low, n) for low, n, _ in s.by_yaw] == [(0.0, 1), (15.0, 1), (30.0, 0), (45.0, 1), (60.0, 1)]
+    assert s.by_yaw[3][2] == pytest.approx(3.0)
 
 
 def test_roll_errors_wrap_around() -> None:

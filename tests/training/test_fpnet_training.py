@@ -20,7 +20,7 @@ from app.paths import models_dir
 from training.fit import Progress, exponential
 from training.fpnet.celeba import load_celeba, mine_celeba, positive_proposal
 from training.fpnet.dataset import Batch, Mined
-from training.fpnet.distill import OURS, S4, loss_of, validation
+from training.fpnet.distill import OURS, S4, loss_of, start_from_averaged, validation
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
 from training.fpnet.mining import LOOSE
 from training.fpnet.network import ExportedFpNet, FpNet, start_from_onet
@@ -141,6 +141,22 @@ def test_starting_from_onet_fills_trunk_and_known_heads(tmp_path: Path) -> None:
     )
     with pytest.raises(ValueError, match="not MTCNN's O-Net"):
         start_from_onet(FpNet(), tmp_path / "x.pt")
+
+
+def test_a_deeper_net_starts_as_the_net_it_goes_on_from(tmp_path: Path) -> None:
+    shallow, deeper = FpNet().eval(), FpNet(deeper=True).eval()
+    torch.save({"averaged": shallow.state_dict()}, tmp_path / "last.pt")
+    start_from_averaged(deeper, tmp_path / "last.pt")
+    image = torch.randn(2, 3, 48, 48)
+    for ours, wanted in zip(deeper(image), shallow(image), strict=True):
+        torch.testing.assert_close(ours, wanted)
+    assert sum(p.numel() for p in deeper.parameters()) > sum(p.numel() for p in shallow.parameters())
+
+
+def test_going_on_from_another_network_is_refused(tmp_path: Path) -> None:
+    torch.save({"averaged": {"layer.weight": torch.zeros(1)}}, tmp_path / "last.pt")
+    with pytest.raises(ConfigError, match="another network"):
+        start_from_averaged(FpNet(), tmp_path / "last.pt")
 
 
 def test_fresh_net_answers_the_frontal_head() -> None:

@@ -13,10 +13,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
-from training.fit import FitConfig, LossFn, Schedule, Validate, cosine, exponential, fit, load_averaged
+from app.core.errors import ConfigError
+from training.fit import FitConfig, LossFn, Schedule, Validate, cosine, exponential, fit
 from training.fpnet.dataset import PLAIN, Augmentation, Batch, FaceBatches, Mined, held_out_crops, is_held_out
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
-from training.fpnet.network import SIZE_PX, FpNet, start_from_onet
+from training.fpnet.network import DEEPER, SIZE_PX, FpNet, start_from_onet
 
 _SUSPECT = 0.5
 """Least probability at which O-Net thinks an outside negative is a face that nobody labelled; it is left out."""
@@ -83,7 +84,7 @@ OURS = Recipe(
     regression_weight=1.0,
     geodesic_loss=True,
     frozen_stem=True,
-    deeper=False,
+    deeper=True,
     crop_scale=1.0,
     weight_decay=1e-3,
     precision="bf16-mixed",
@@ -161,6 +162,18 @@ def split(mined: Mined, max_disagreement_rad: float) -> tuple[npt.NDArray[np.int
     )
 
 
+def start_from_averaged(net: FpNet, checkpoint: Path) -> None:
+    """Copy the averaged weights of another run; the blocks that make a net deeper may be missing there.
+
+    Raises:
+        ConfigError: the checkpoint is of another network.
+    """
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)["averaged"]
+    missing, unexpected = net.load_state_dict(state, strict=False)
+    if unexpected or {name.split(".")[0] for name in missing} - DEEPER:
+        raise ConfigError(f"{checkpoint} is of another network than this recipe's.")
+
+
 def train(
     mined: Mined,
     recipe: Recipe,
@@ -181,7 +194,7 @@ def train(
     if onet is not None:
         start_from_onet(net, onet)
     if start_from is not None:
-        load_averaged(net, start_from)
+        start_from_averaged(net, start_from)
     net = net.to(memory_format=torch.channels_last)
     data = FaceBatches(
         mined, faces, negatives, recipe.augmentation, SIZE_PX, recipe.crop_scale, recipe.batch,

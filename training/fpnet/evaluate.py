@@ -21,7 +21,7 @@ from training.fpnet.labels import PoseLabels, read_rgb
 F64 = npt.NDArray[np.float64]
 
 FOUND_IOU = 0.4
-YAW_BINS_DEG = (0.0, 15.0, 30.0, 45.0, 90.0)
+YAW_BINS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from app.core.face_model import FaceModel
-from app.core.geometry import geodesic_rad, nearest_rotation
-from training.teachers.ensemble import flip_averaged_mesh_rotation, mesh_box_xyxy
+from training.teachers.ensemble import flip_averaged_mesh_rotation, fuse, mesh_box_xyxy
 from training.teachers.protocol import PoseTeacher, flip_averaged_rotation
 
 F64 = npt.NDArray[np.float64]
@@ -96,6 +95,6 @@ def load_pose_labels(poses: Path, meshes: MeshLabels, face: FaceModel) -> PoseLa
         [flip_averaged_mesh_rotation(p, f, face) for p, f in zip(meshes.points, meshes.points_flip, strict=True)]
     )
     stack = np.stack(list(by_teacher.values()), axis=1)
-    fused = np.stack([nearest_rotation(s) for s in stack.sum(axis=1)])
-    disagreement = geodesic_rad(stack[:, :, None], stack[:, None]).max(axis=(1, 2))
-    return PoseLabels(meshes.names, boxes, fused, disagreement, by_teacher)
+    fused = [fuse(of_face) for of_face in stack]
+    rotations, disagreement = np.stack([mean for mean, _ in fused]), np.array([apart for _, apart in fused])
+    return PoseLabels(meshes.names, boxes, rotations, disagreement, by_teacher)

@@ -47,7 +47,8 @@ square sides; `rot6d` (B, 6) two vectors that Gram-Schmidt turns into R_camera_f
 `uncertainty` (B, 1) the expected geodesic error of that rotation in radians.
 
 **Network.** MTCNN's O-Net with the landmark head replaced (Saitarly 2022), started from O-Net's own weights (MIT,
-facenet-pytorch; see LICENSE){deeper}; the first layer stays as it came. {parameters:.2f} M parameters.
+facenet-pytorch; see LICENSE){deeper};
+the first layer stays as it came. {parameters:.2f} M parameters.
 
 **Labels.** The chordal mean of three teachers, each asked about the picture and its mirror image: FSA-Net's fusion,
 3DDFA_V2, and a rigid fit of the canonical face to MediaPipe's mesh. Faces where two of them differ by more than
@@ -112,7 +113,9 @@ def ship_fpnet(
     apart = np.degrees(mined.disagreement_rad)
     card = _CARD.format(
         size=SIZE_PX,
-        deeper=", with two more convolutions at 10 x 10 px beside a short cut" if recipe.deeper else "",
+        deeper=", with two convolutions more at 10 x 10 px and two at 3 x 3 px, beside short cuts"
+        if recipe.deeper
+        else "",
         parameters=sum(p.numel() for p in net.parameters()) / 1e6,
         disagreement=recipe.max_disagreement_rad * 57.2958,
         median=float(np.median(apart)),
