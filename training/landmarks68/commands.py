@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+_THREADS = 2
 TRAIN_SETS = ("w300/helen_train", "w300/lfpw_train", "w300/afw")
 
 
@@ -72,14 +73,16 @@ def eval_command(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from app.core.keypoints import IBUG68
+    from app.inference.onnx_model import OnnxModel
     from app.inference.registry import ModelOptions, build_pipeline
+    from app.paths import models_dir
     from training.datasets.tables import load_csv
     from training.export import write_metrics
     from training.landmarks.config import load_experiment
     from training.landmarks.evaluate import score_line
     from training.landmarks.record import new_record, write_record
     from training.landmarks.sources import is_held_out
-    from training.landmarks68.ship import figures, score_through_app, study_record
+    from training.landmarks68.ship import figures, milliseconds, score_through_app, study_record
 
     sets = [load_csv(folder, IBUG68) for folder in args.folders]
     samples = tuple(s for data in sets for s in data.samples)
@@ -90,6 +93,9 @@ def eval_command(args: argparse.Namespace) -> None:
     print(f"{len(data)} faces, {missed} not found by the app and left out of the figures; points by {source}")
     print(score_line(scores))
     print({name: round(100 * value, 2) for name, value in scores["regions"].items()})
+    if (models_dir() / source).is_dir():
+        median_ms, least_ms = milliseconds(OnnxModel.load(models_dir() / source, _THREADS))
+        print(f"one crop, {_THREADS} threads: median {median_ms:.2f} ms, least {least_ms:.2f} ms")
     if args.write is not None:
         write_metrics(args.write, figures(scores, missed, args.folders[0].name))
     if args.record is not None and args.like is not None:

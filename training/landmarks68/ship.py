@@ -46,7 +46,8 @@ research use, see the terms in model.toml. Hidden points are a guess.
 
 **Units of the figures.** `*_pct`: percent of the distance between the TRUE outer eye corners (io) or pupils (ip); fr:
 share of faces above 8 % io; auc: area under the cumulative curve up to 8 % io. Every picture of HELEN-test alone
-through the whole app (search, mesh, these points). Made by `{fit}`, scored by `{evaluate}`.
+through the whole app (search, mesh, these points). Made by `{fit}`, scored (and timed) by
+`{evaluate}`; the whole way with its commands is in docs/training.md.
 """
 
 
