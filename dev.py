@@ -105,7 +105,12 @@ def set_up(extras: str) -> None:
 def run(arguments: list[str]) -> int:
     install_system_libraries(test=False)
     set_up("")
-    return call(str(PYTHON), "-m", "app", "run", *arguments)
+    command = [str(PYTHON), "-m", "app", "run", *arguments]
+    if os.name == "posix":  # the program takes this process's place, so that what is sent to it reaches the window
+        sys.stdout.flush()
+        os.chdir(ROOT)
+        os.execv(command[0], command)
+    return call(*command)
 
 
 def test(arguments: list[str]) -> int:
