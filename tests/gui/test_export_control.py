@@ -18,7 +18,7 @@ from app.gui.settings import Settings
 from app.inference import registry
 from tests.gui.conftest import KnownFacePipeline, MakeWindow
 from tests.gui.looking import PATIENCE_MS, message, wait_for_face
-from tests.session.test_export import write_film
+from tests.session.test_film_export import write_film
 
 FRAMES = 60
 
