@@ -115,7 +115,7 @@ def test_what_is_there_is_not_worked_out_again(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tests.session.test_export import NoFaces, plan_for
+from tests.session.test_film_export import NoFaces, plan_for
 from app.camera.base import CameraOptions
 from app.camera.sources import open_source
 from app.session.export import run_export
