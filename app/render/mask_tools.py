@@ -8,6 +8,7 @@ import stat
 import tempfile
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -194,7 +195,7 @@ def import_mask(archive: Path, masks_dir: Path) -> Path:
                 left -= _unpack(packed, info, target, left, archive.name)
             load_mask(fresh)
             return _move_in(fresh, masks_dir)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise MaskError(archive.name, "file", f"is no zip that can be read ({error})") from None
     except OSError as error:
         raise MaskError(archive.name, "file", f"cannot be unpacked ({error.strerror or error})") from None

@@ -201,6 +201,16 @@ def test_links_and_non_zips_are_refused(tmp_path: Path) -> None:
         import_mask(tmp_path / "n.zip", tmp_path / "masks")
 
 
+def test_a_zip_torn_inside_its_data_is_refused(tmp_path: Path) -> None:
+    archive = _zip(tmp_path / "t.zip", {"a/mask.toml": 40 * TOML.encode()})
+    data = bytearray(archive.read_bytes())
+    start = 30 + len("a/mask.toml")  # the local header, then the name
+    data[start : start + 8] = b"\xff" * 8  # no kind of deflate block
+    archive.write_bytes(data)
+    with pytest.raises(MaskError, match="no zip"):
+        import_mask(archive, tmp_path / "masks")
+
+
 def test_check_lists_every_mask_with_its_fault(tmp_path: Path) -> None:
     for name, text in (("good", TOML), ("broken", b"name ="), ("empty", TOML)):
         (tmp_path / name).mkdir()
