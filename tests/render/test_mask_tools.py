@@ -202,7 +202,7 @@ def test_links_and_non_zips_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_torn_inside_its_data_is_refused(tmp_path: Path) -> None:
-    archive = _zip(tmp_path / "t.zip", {"a/mask.toml": 40 * TOML.encode()})
+    archive = _zip(tmp_path / "t.zip", {"a/mask.toml": 40 * TOML})
     data = bytearray(archive.read_bytes())
     start = 30 + len("a/mask.toml")  # the local header, then the name
     data[start : start + 8] = b"\xff" * 8  # no kind of deflate block
