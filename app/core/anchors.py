@@ -88,7 +88,7 @@ def align_head(points_px: F32, R: F64, t: F64, camera: CameraIntrinsics, model: 
     Returns:
         R (3, 3), t (3,) metres.
     """
-    ids = np.argsort(model.fit_weights)[-_FIT_POINTS:]
+    ids = model.by_steadiness[-_FIT_POINTS:]
     vertices, weights = model.vertices_head[ids], np.sqrt(model.fit_weights[ids] / model.fit_weights[ids].mean())
     wanted = points_px[ids].astype(np.float64)
     R_now, t_now = R, t

@@ -16,7 +16,7 @@ from app.core.expression import (
 )
 from app.core.eye_crop import with_irises
 from app.core.face_model import FaceModel
-from app.core.gaze import EyeAngles, EyeLooks, GazeCalibration, eye_angles, gaze_of, looks_together
+from app.core.gaze import EyeLooks, GazeCalibration, eye_angles, gaze_of, looks_together
 from app.core.geometry import angles_from_rotation, nearest_rotation
 from app.core.head_fit import fit_rotation_seen, pose_from_seen_rotation, refine_translation
 from app.core.keypoints import MESH478
@@ -85,6 +85,12 @@ def _with_correction(track: TrackState, R_mesh: F64, seen: tuple[F64, float | No
     return track
 
 
+def _visible(eyes: EyeReading, R_seen: F64) -> tuple[float, float]:
+    """How well the (left, right) eye can be judged: by the head's turn, and by what is before the eye."""
+    left, right = eye_visibility(angles_from_rotation(R_seen)[0])
+    return min(left, eyes.visible[0]), min(right, eyes.visible[1])
+
+
 class FaceReader:
     """Turns a followed face into a `FaceTrack`. Stateless: what must be remembered travels in the TrackState."""
 
@@ -128,7 +134,10 @@ class FaceReader:
         R_seen = nearest_rotation(rotation_state.value)
         pose = pose_from_seen_rotation(R_seen, scale, origin, camera, track.uncertainty_rad)
         pose = refine_translation(pose, xy, self._face, camera)
-        looking = self._look(xy, z, R_seen, eyes)
+        if eyes is None or eyes.looks is None:
+            looking = eye_angles(xy, z, R_mesh, scale)
+        else:
+            looking = looks_together(eyes.looks, _visible(eyes, R_seen), R_seen)
         angles = np.array([looking.yaw_rad, looking.pitch_rad])
         look_state = one_euro(track.look_filter, angles, frame.t_s, rotation_config(quickness))
         yaw, pitch = (float(a) for a in look_state.value)
@@ -172,12 +181,6 @@ class FaceReader:
             pose = pose_from_seen_rotation(seen[0], (y1 - y0) / height_m, origin, camera, seen[1])
         return FaceTrack(track.track_id, track.box_xyxy, track.score, pose=pose, age_s=t_s - track.born_s)
 
-    def _look(self, xy: F32, z: F32, R_seen: F64, eyes: EyeReading | None) -> EyeAngles:
-        if eyes is None or eyes.looks is None:
-            return eye_angles(xy, z, self._face)
-        left, right = eye_visibility(angles_from_rotation(R_seen)[0])
-        return looks_together(eyes.looks, (min(left, eyes.visible[0]), min(right, eyes.visible[1])), R_seen)
-
     def _expression(self, track: TrackState, R_seen: F64, eyes: EyeReading | None) -> Expression:
         assert track.points_px is not None
         yaw, _, _ = angles_from_rotation(R_seen)
@@ -188,11 +191,11 @@ class FaceReader:
             expression = blendshape_expression(track.blendshapes, yaw)
         if eyes is None:
             return expression
-        left, right = eye_visibility(yaw)
+        visible = _visible(eyes, R_seen)
         return replace(
             expression,
             eye_closed_left=eyes.closed[0],
             eye_closed_right=eyes.closed[1],
-            eye_visible_left=min(left, eyes.visible[0]),
-            eye_visible_right=min(right, eyes.visible[1]),
+            eye_visible_left=visible[0],
+            eye_visible_right=visible[1],
         )

@@ -18,9 +18,7 @@ import numpy.typing as npt
 
 from app.core.errors import ConfigError
 from app.core.expression import eye_visibility, ramp
-from app.core.face_model import FaceModel
 from app.core.geometry import angles_from_rotation
-from app.core.head_fit import fit_rotation_seen
 from app.core.types import F64, Gaze
 
 IRIS_RADIUS_M = 0.0105
@@ -148,12 +146,14 @@ def _corrected(terms: tuple[float, float, float, float], look: float, head: floa
     return a * look + b + c * head + d * head**3
 
 
-def eye_angles(landmarks_px: npt.ArrayLike, landmarks_z: npt.ArrayLike, face: FaceModel) -> EyeAngles:
-    """Eye direction in the head frame from mesh478 points (478, 2) px and z (478,) in the same scale."""
-    xy = np.asarray(landmarks_px, dtype=np.float32)
-    z = np.asarray(landmarks_z, dtype=np.float32)
-    R_seen, px_per_m, _ = fit_rotation_seen(xy, z, face)
-    points = np.column_stack([xy, z]).astype(np.float64) / max(px_per_m, 1e-6)
+def eye_angles(landmarks_px: npt.ArrayLike, landmarks_z: npt.ArrayLike, R_seen: F64, px_per_m: float) -> EyeAngles:
+    """Eye direction in the head frame from the mesh alone.
+
+    Args:
+        landmarks_px: mesh478 points (478, 2) px. landmarks_z: (478,) in the same scale.
+        R_seen, px_per_m: (3, 3) and px per metre, as `head_fit.fit_rotation_seen` gives them for these points.
+    """
+    points = np.column_stack([landmarks_px, landmarks_z]).astype(np.float64) / max(px_per_m, 1e-6)
     head_yaw, _, _ = angles_from_rotation(R_seen)
     angles, weights = [], []
     for eye, visible in zip((LEFT_EYE, RIGHT_EYE), eye_visibility(head_yaw), strict=True):

@@ -19,6 +19,7 @@ from app.core.gaze import (
     looks_together,
 )
 from app.core.geometry import rotation_from_angles
+from app.core.head_fit import fit_rotation_seen
 from app.paths import load_face_model
 
 FACE = load_face_model()
@@ -43,7 +44,8 @@ def looking(
 
 
 def read(mesh: np.ndarray) -> gaze.EyeAngles:
-    return eye_angles(mesh[:, :2], mesh[:, 2], FACE)
+    R, px_per_m, _ = fit_rotation_seen(mesh[:, :2], mesh[:, 2], FACE)
+    return eye_angles(mesh[:, :2], mesh[:, 2], R, px_per_m)
 
 
 def seen_by_network(
