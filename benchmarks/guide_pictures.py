@@ -11,70 +11,60 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from PyQt6.QtCore import QRect
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QWidget
 
-from app.gui.view_widget import request_core_profile
-from benchmarks.screens import Stage, photograph, settle, show_cameras, until
+from benchmarks.staged_screens import screens
+from benchmarks.staged_window import cut, staged
 
 SIZE_WH = (1100, 700)
+CAMERA_FPS = 30.0
 COLOURS = 256  # a palette of the picture's own makes the files a third as large, and nothing is missed
-# Picture, the mask worn in it, the screen of benchmarks/screens.py, and whether only the row of masks is kept.
+# Picture, the mask worn in it, the screen of benchmarks/staged_screens.py, and whether only the row of masks is kept.
 PICTURES = (
     ("main", "venetian", "main", False),
     ("welcome", "none", "welcome-1", False),
     ("masks", "tiger", "gallery", True),
     ("own-mask", "none", "own-mask", False),
+    ("camera", "none", "camera", False),
     ("overlays", "none", "overlays", False),
     ("attention", "none", "distracted", False),
+    ("gaze", "none", "gaze", False),
+    ("performance", "none", "inside", False),
     ("menu", "crown", "menu", False),
     ("record", "clown", "recording", False),
+    ("export", "tiger", "export-stopped", False),
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", help="pictures whose names hold this")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    request_core_profile()
-    app = QApplication(["pictures"])
-    stage = Stage(SIZE_WH)
-    window = stage.window
-    window.move(0, 0)
-    window.open()
-    until(lambda: window.stage.view.worn is not None)
-    show_cameras(window)
-    window._change(theme="light")
-    screens = {screen.name: screen for screen in stage.screens()}
+    stage = staged(SIZE_WH, CAMERA_FPS)
+    stage.window._change(theme="light")
+    known = {screen.name: screen for screen in screens(stage)}
     for name, mask, screen, row_only in PICTURES:
-        wear(stage, mask)
-        screens["main"].do()
-        screens[screen].do()
-        settle(window)
-        picture = photograph(window)
-        save(cut(picture, window.shell.dock, window) if row_only else picture, options.folder, name)
-        screens[screen].undo()
-    window.close()
-    app.processEvents()
+        if options.only is not None and options.only not in name:
+            continue
+        stage.wear(mask)
+        known[screen].do()
+        stage.settle()
+        area = _place_of(stage.window.shell.dock) if row_only else stage.area()
+        _save(cut(stage.photograph(), area, stage.window.devicePixelRatioF()), options.folder / f"{name}.png")
+        known[screen].undo()
+    stage.close()
 
 
-def wear(stage: Stage, mask: str) -> None:
-    stage.window._masks._choose(mask)
-    stage.window.shell.gallery.mark(mask)
-    view = stage.window.stage.view
-    until(lambda: view.worn is None if mask == "none" else view.worn is not None and view.worn.id == mask)
+def _place_of(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(widget.rect().topLeft()), widget.size())
 
 
-def cut(pixels: np.ndarray, widget: QWidget, window: QWidget) -> np.ndarray:
-    """The part of the window's picture that a widget takes."""
-    area = QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
-    return pixels[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
-
-
-def save(pixels: np.ndarray, folder: Path, name: str) -> None:
+def _save(pixels: np.ndarray, path: Path) -> None:
     image = Image.fromarray(pixels).quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
-    image.save(folder / f"{name}.png", optimize=True)
-    print(f"{name}.png: {(folder / f'{name}.png').stat().st_size / 1024:.0f} KiB")
+    image.save(path, optimize=True)
+    print(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.gui.actions import Actions
@@ -22,6 +22,7 @@ class MainMenu(QObject):
         self._sources = sources
         self.menu = QMenu(window)
         self._subs: list[QMenu] = []
+        self._run, self._record = self._without_tick(actions.run), self._without_tick(actions.record)
         self._theme, self._language = "system", "system"
 
     def show_choices(self, theme: str, language: str) -> None:
@@ -38,10 +39,10 @@ class MainMenu(QObject):
         self._subs.clear()
         self._sources.setTitle(tr("Source"))
         menu.addMenu(self._sources)
-        menu.addActions([a.run])
+        menu.addAction(self._run)
         menu.addSeparator()
         menu.addActions(
-            [a.snapshot, a.snapshot_bare, a.record, a.microphone, a.virtual_camera, a.export, a.show_captures]
+            [a.snapshot, a.snapshot_bare, self._record, a.microphone, a.virtual_camera, a.export, a.show_captures]
         )
         menu.addSeparator()
         self._submenu(tr("Picture"), [a.mirror, *a.overlays()])
@@ -56,6 +57,21 @@ class MainMenu(QObject):
         self._choice(tr("Language"), languages, self._language, self.language_chosen.emit)
         menu.addSeparator()
         menu.addActions([a.shortcuts, a.models, a.copy_diagnostics, a.quit])
+
+    def _without_tick(self, action: QAction) -> QAction:
+        """An entry for a command whose words change with its state: beside "Stop" a tick would say "is stopped"."""
+        entry = QAction(self)
+
+        def copy() -> None:
+            # What follows the tab stands where the keys stand; keys of its own would be in doubt between the two.
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            entry.setText(f"{action.text()}\t{keys}")
+            entry.setEnabled(action.isEnabled())
+
+        entry.triggered.connect(lambda: action.trigger())
+        action.changed.connect(copy)
+        copy()
+        return entry
 
     def _submenu(self, title: str, actions: list[QAction]) -> None:
         self._added(title).addActions(actions)

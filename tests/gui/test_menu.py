@@ -23,6 +23,19 @@ def test_changes_leave_no_old_menus_behind(make_window) -> None:  # type: ignore
     assert _actions(window) == before
 
 
+def test_a_command_whose_words_tell_its_state_has_no_tick(make_window, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    qtbot.waitUntil(window.actions_.run.isChecked, timeout=20_000)
+    entries = {entry.text(): entry for entry in window._menu.menu.actions()}
+    stop = entries["Stop\tCtrl+Space"]
+    assert not stop.isCheckable()
+    assert not entries["Record\tR"].isCheckable()
+    assert entries["Record sound, too"].isCheckable()
+    stop.trigger()
+    assert stop.text() == "Start\tCtrl+Space"
+    assert not window.actions_.run.isChecked()
+
+
 def test_what_computes_is_told_in_the_language_in_use(make_window, qtbot) -> None:  # type: ignore[no-untyped-def]
     window = make_window()
     performance = window.shell.performance
