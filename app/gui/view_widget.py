@@ -16,6 +16,7 @@ from app.core.errors import RenderError
 from app.core.overlay import ViewSettings
 from app.core.types import FrameResult
 from app.gui.theme import STAGE
+from app.render.gl import draws_in_software
 from app.render.mask_loader import LoadedMask
 from app.render.renderer import Renderer
 
@@ -116,7 +117,8 @@ class ViewWidget(QOpenGLWidget):
         if context is not None:
             context.aboutToBeDestroyed.connect(self.release)
         try:
-            self._renderer = Renderer()
+            # Without a graphics card smooth edges take more than half of a frame; saved pictures have them.
+            self._renderer = Renderer(smooth_edges=not draws_in_software())
         except RenderError as error:
             self._tell(error)
 

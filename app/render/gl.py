@@ -36,7 +36,7 @@ from OpenGL.raw.GL.VERSION.GL_2_0 import glVertexAttribPointer as vertex_attrib_
 if not hasattr(_egl_errors, "_error_checker"):
     _egl_errors._error_checker = None
 
-__all__ = ["GL", "check_errors", "describe_context", "require_core_33", "vertex_attrib_pointer"]
+__all__ = ["GL", "check_errors", "describe_context", "draws_in_software", "require_core_33", "vertex_attrib_pointer"]
 
 _ERRORS = {
     0x0500: "invalid enum",
@@ -78,6 +78,12 @@ def describe_context() -> dict[str, str]:
         value = GL.glGetString(name)
         out[key] = value.decode("utf-8", "replace") if value else "unknown"
     return out
+
+
+def draws_in_software() -> bool:
+    """True where the current context's OpenGL runs on the processor (Mesa's llvmpipe and softpipe, SwiftShader)."""
+    name = describe_context()["renderer"].lower()
+    return any(part in name for part in ("llvmpipe", "softpipe", "swiftshader"))
 
 
 def require_core_33() -> None:

@@ -48,12 +48,13 @@ class Renderer:
     """Owns every GL object it makes; `close` frees them and needs the same context current.
 
     check_each_draw: ask OpenGL for errors after every draw (tests); they cost a round trip to the driver.
+    smooth_edges: average several samples a pixel where masks are drawn.
 
     Raises:
         RenderError: no context of OpenGL 3.3 is current, or a shader does not compile.
     """
 
-    def __init__(self, check_each_draw: bool = False) -> None:
+    def __init__(self, check_each_draw: bool = False, smooth_edges: bool = True) -> None:
         require_core_33()
         self._check = check_each_draw
         self._model: FaceModel = load_face_model()
@@ -78,7 +79,7 @@ class Renderer:
         self._target: Target | None = None
         self._resolved: Target | None = None
         max_samples = int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES))
-        self._samples = min(_SAMPLES, max_samples)
+        self._samples = min(_SAMPLES, max_samples) if smooth_edges else 0
         check_errors("starting")
 
     def draw(
@@ -157,7 +158,7 @@ class Renderer:
     def _targets(self, size_wh: tuple[int, int]) -> tuple[Target, Target]:
         if self._target is None or self._resolved is None or self._target.size_wh != size_wh:
             self._close_targets()
-            self._target, self._resolved = Target(size_wh, self._samples), Target(size_wh, 1)
+            self._target, self._resolved = Target(size_wh, self._samples), Target(size_wh, as_texture=True)
         return self._target, self._resolved
 
     def _upload(self, result: FrameResult) -> None:

@@ -109,16 +109,17 @@ class PixelBox(Protocol):
 
 
 class Target:
-    """A framebuffer to draw into: sRGB colour and 24-bit depth of several samples, or one sample as a texture."""
+    """A framebuffer to draw into: sRGB colour and 24-bit depth of `samples` samples a pixel (0: plain pixels), or with
+    as_texture plain sRGB colour that can be read as one."""
 
-    def __init__(self, size_wh: tuple[int, int], samples: int) -> None:
+    def __init__(self, size_wh: tuple[int, int], samples: int = 0, as_texture: bool = False) -> None:
         self.size_wh, self.samples = size_wh, samples
         width, height = size_wh
         self.texture = 0
         self._renderbuffers: list[int] = []
         self.id = int(GL.glGenFramebuffers(1))
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.id)
-        if samples > 1:
+        if not as_texture:
             self._attach_buffer(GL.GL_COLOR_ATTACHMENT0, GL.GL_SRGB8_ALPHA8)
             self._attach_buffer(GL.GL_DEPTH_ATTACHMENT, GL.GL_DEPTH_COMPONENT24)
         else:
@@ -145,7 +146,7 @@ class Target:
         GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, attachment, GL.GL_RENDERBUFFER, buffer)
 
     def resolve_into(self, other: Target, box: PixelBox) -> None:
-        """Average the samples of a pixel box (GL coordinates, y up) into a single-sample target of the same size.
+        """Average the samples of a pixel box (GL coordinates, y up) into a plain target of the same size.
 
         The scissor test limits this too: it must be off or hold the box.
         """

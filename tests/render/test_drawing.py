@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 import trimesh
@@ -11,9 +12,11 @@ import trimesh
 from app.core.errors import RenderError
 from app.core.overlay import Retouch, ViewSettings
 from app.core.types import Frame, FrameResult
-from app.paths import load_face_model
+from app.paths import load_face_model, masks_dir
 from app.render.gl import GL, check_errors
+from app.render.mask_loader import load_mask
 from app.render.offscreen import OffscreenRenderer
+from app.render.renderer import Renderer
 from app.render.scene import clip_from_camera, fit_viewport, ndc_from_px
 from app.render.textures import linear_to_srgb, srgb_to_linear
 from tests.render.faces import face_result, gradient_picture
@@ -248,6 +251,24 @@ def test_everything_made_is_freed(make_mask, monkeypatch) -> None:  # type: igno
                 r.render(face_result(), view, mask)
     assert alive
     assert all(n == 0 for n in alive.values()), alive
+
+
+def test_rough_edges_change_nothing_but_edges(offscreen, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """A model whose far side would shine through if its depth were not kept."""
+    result, mask = face_result((320, 240), yaw_deg=15.0), load_mask(masks_dir() / "pirate")
+    smooth = offscreen.render(result, ViewSettings(), mask).astype(int)
+    rough_renderer = Renderer(check_each_draw=True, smooth_edges=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(offscreen, "_renderer", rough_renderer)
+        rough = offscreen.render(result, ViewSettings(), mask).astype(int)
+    rough_renderer.close()
+    bare = offscreen.render(result, ViewSettings()).astype(int)
+    worn = np.abs(smooth - bare).max(axis=2) > 8
+    differs = np.abs(smooth - rough).max(axis=2) > 24
+    assert worn.sum() > 3000
+    assert 0 < differs.sum() < 0.1 * worn.sum()
+    rim = cv2.morphologyEx(worn.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    assert (differs & rim).any()
 
 
 def test_gl_errors_are_told(offscreen) -> None:  # type: ignore[no-untyped-def]

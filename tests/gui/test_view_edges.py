@@ -1,0 +1,42 @@
+"""The window draws rough edges where the processor draws, and saves smooth ones always."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.core.overlay import ViewSettings
+from app.gui import view_widget
+from app.gui.view_widget import ViewWidget
+from app.render.renderer import Renderer
+from tests.render.faces import face_result
+
+
+@pytest.mark.parametrize("in_software", [True, False])
+def test_edges_are_smooth_on_a_graphics_card_and_in_saved_pictures(  # type: ignore[no-untyped-def]
+    in_software: bool, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+
+    class Noted(Renderer):
+        def __init__(self, check_each_draw: bool = False, smooth_edges: bool = True) -> None:
+            made.append(smooth_edges)
+            super().__init__(check_each_draw, smooth_edges)
+
+    def software() -> bool:
+        return in_software
+
+    monkeypatch.setattr(view_widget, "Renderer", Noted)
+    monkeypatch.setattr(view_widget, "draws_in_software", software)
+    view = ViewWidget()
+    qtbot.addWidget(view)
+    painted: list[Any] = []
+    view.painted.connect(painted.append)
+    view.set_view(ViewSettings(mirror=False))
+    view.show_result(face_result((320, 240)))
+    view.show()
+    qtbot.waitUntil(lambda: bool(painted), timeout=20_000)
+    assert view.picture() is not None
+    view.release()
+    assert made == [not in_software, True]
