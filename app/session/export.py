@@ -7,7 +7,7 @@ looking for faces in them, looks again a little before the end of them, and goes
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from itertools import chain, pairwise
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from app.camera.base import Source
-from app.camera.demo import DemoSource
 from app.camera.video_file import VideoFileSource
 from app.core.errors import ConfigError, MorettaError, SourceError
 from app.core.overlay import Retouch, ViewSettings
@@ -25,6 +24,7 @@ from app.render.mask_loader import LoadedMask
 from app.render.offscreen import OffscreenRenderer
 from app.session.files import atomic_write_bytes
 from app.session.film_parts import FilmParts, read_plan
+from app.session.run_sync import every_frame
 from app.session.video_writer import VideoWriter
 from app.session.workers import PipelineLike, process
 
@@ -87,7 +87,8 @@ def run_export(
 ) -> Generator[ExportProgress, None, None]:
     """Write what is missing of the film, and at its end put it together; yields after every picture.
 
-    Closing the iterator early keeps what was written for the next go. The source is opened and closed here.
+    Closing the iterator early keeps what was written for the next go. The source is opened and closed here; a picture
+    that cannot be read is passed over.
 
     Raises:
         MorettaError: the source is live, gives nothing or changes its size, or the film cannot be written.
@@ -99,9 +100,9 @@ def run_export(
     settings = PipelineSettings(min_face_px=plan.min_face_px, hfov_rad=plan.hfov_rad)
     parts = FilmParts(plan.parts_folder, plan.to_json())
     pipeline.reset()
-    with closing(_Go(source, parts)) as go:
+    with closing(_Go(source, parts)) as go, closing(every_frame(source, lambda _: None)) as frames:
         done, last_s = 0, 0.0
-        for frame, following in pairwise(chain(_frames(source), (None,))):
+        for frame, following in pairwise(chain(frames, (None,))):
             assert frame is not None
             done, last_s = done + 1, frame.t_s
             go.open(frame.size_wh)
@@ -168,25 +169,6 @@ class _Go:
                 self._parts.keep(writer.frames_written - self._parts.frames)
         finally:
             self._stack.close()
-
-
-def _frames(source: Source) -> Iterator[Frame]:
-    """Every frame of a source; of the demo clip one round. A picture that cannot be read is passed over."""
-    try:
-        source.open()
-        most = source.frame_count if isinstance(source, DemoSource) else None
-        done = 0
-        while most is None or done < most:
-            try:
-                frame = source.read()
-            except SourceError:
-                continue
-            if frame is None:
-                return
-            yield frame
-            done += 1
-    finally:
-        source.close()
 
 
 def _stamp(source: str) -> list[Any]:

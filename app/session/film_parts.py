@@ -43,7 +43,7 @@ class FilmParts:
         """Make the folder, or find what an earlier go left in it.
 
         Raises:
-            ConfigError: it cannot be written.
+            ConfigError: it cannot be written, or is somebody's folder of other things.
         """
         self.folder = folder
         self._parts: list[Part] = []
@@ -53,6 +53,7 @@ class FilmParts:
             self._parts = _found(folder, kept["frames"])
             self._rate = Fraction(*kept["rate"])
         else:
+            _check_ours(folder)
             shutil.rmtree(folder, ignore_errors=True)
         self._plan = plan
         try:
@@ -112,6 +113,12 @@ class FilmParts:
             "frames": [part.frames for part in self._parts],
         }
         atomic_write_bytes(self.folder / _PLAN, json.dumps(content, indent=1).encode())
+
+
+def _check_ours(folder: Path) -> None:
+    """Raises ConfigError where a folder holds things but no plan: it is about to be thrown away."""
+    if folder.is_dir() and not (folder / _PLAN).is_file() and any(folder.iterdir()):
+        raise ConfigError(f'The folder "{folder}" holds other things; choose another name for the film.')
 
 
 def read_plan(folder: Path) -> dict[str, Any] | None:

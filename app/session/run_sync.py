@@ -1,13 +1,14 @@
-"""The same pipeline without threads: every frame of a source, in order. For the command line, tests and benchmarks."""
+"""The same pipeline without threads: every frame of a source, in order. For the command line, exports and tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 
 from app.camera.base import Source
 from app.camera.demo import DemoSource
 from app.core.errors import SourceError
-from app.core.types import FrameResult
+from app.core.types import Frame, FrameResult
 from app.session.workers import PipelineLike, S, process
 
 
@@ -29,6 +30,15 @@ def run_sync(
         CameraError, SourceError: as the source's `open` and `read`.
     """
     pipeline.reset()
+    with closing(every_frame(source, on_unreadable)) as frames:
+        for frame in frames:
+            yield process(pipeline, frame, settings, dropped=0)
+
+
+def every_frame(
+    source: Source, on_unreadable: Callable[[SourceError], None] | None = None
+) -> Generator[Frame, None, None]:
+    """The frames alone: arguments, errors, opening and closing as `run_sync`."""
     try:
         source.open()
         # The demo clip plays for ever in a window; a job over it has to end.
@@ -44,7 +54,7 @@ def run_sync(
                 continue
             if frame is None:
                 return
-            yield process(pipeline, frame, settings, dropped=0)
+            yield frame
             done += 1
     finally:
         source.close()

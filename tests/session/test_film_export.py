@@ -21,6 +21,7 @@ from app.core.overlay import Retouch, ViewSettings
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
 from app.session.export import ExportPlan, UnfinishedExports, run_export
+from tests.session.films import levels, times_s
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,14 +40,19 @@ class NoFaces:
         return FrameResult(frame)
 
 
-def write_film(path: Path, times_s: list[float]) -> Path:
-    """Pictures whose level tells their number: 1, 2, 3 ... at these times."""
+def level_of(number: int) -> int:
+    """Neighbours are so far apart that no encoder's error makes one of the other."""
+    return 12 * number % 240
+
+
+def write_film(path: Path, times: list[float]) -> Path:
+    """Pictures whose level tells their number, at these times in s."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=30, options={"qp": "2"})
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         stream.codec_context.time_base = stream.time_base = Fraction(1, 1000)
-        for number, t_s in enumerate(times_s):
-            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), number % 250, np.uint8), format="rgb24")
+        for number, t_s in enumerate(times):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), level_of(number), np.uint8), format="rgb24")
             frame.pts, frame.time_base = round(1000 * t_s), Fraction(1, 1000)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
@@ -67,16 +73,6 @@ def export(plan: ExportPlan, frames: int | None = None) -> NoFaces:
             going.close()
             break
     return pipeline
-
-
-def levels(path: Path) -> list[int]:
-    with av.open(str(path)) as container:
-        return [int(frame.to_ndarray(format="rgb24")[24, 32, 0]) for frame in container.decode(video=0)]
-
-
-def times_s(path: Path) -> list[float]:
-    with av.open(str(path)) as container:
-        return [frame.time for frame in container.decode(video=0)]
 
 
 EVEN = [i / 30 for i in range(200)]
@@ -139,7 +135,7 @@ def test_a_killed_export_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert not plan.target.exists()
     pipeline = export(plan)
     assert 30 <= pipeline.seen[0] <= 105, "most of both goes was kept"
-    assert levels(plan.target) == pytest.approx([i % 250 for i in range(200)], abs=4)
+    assert levels(plan.target) == pytest.approx([level_of(i) for i in range(200)], abs=4)
     assert times_s(plan.target) == pytest.approx(times_s(tmp_path / "whole.mp4"), abs=1e-4)
 
 
@@ -171,6 +167,15 @@ def test_a_broken_plan_begins_anew(tmp_path: Path) -> None:
     (plan.parts_folder / "export.json").write_text("{")
     assert export(plan).seen[0] == 0
     assert len(levels(plan.target)) == 200
+
+
+def test_a_folder_of_other_things_is_not_thrown_away(tmp_path: Path) -> None:
+    plan = plan_for(write_film(tmp_path / "film.mp4", EVEN[:10]), tmp_path / "out.mp4")
+    plan.parts_folder.mkdir()
+    (plan.parts_folder / "letter.txt").write_text("mine")
+    with pytest.raises(ConfigError, match="other things"):
+        export(plan)
+    assert (plan.parts_folder / "letter.txt").read_text() == "mine"
 
 
 def test_the_new_film_may_not_be_the_old_one(tmp_path: Path) -> None:

@@ -21,23 +21,13 @@ from hypothesis import strategies as st
 from app.core.errors import RecordingError
 from app.session import video_writer
 from app.session.video_writer import VideoWriter
+from tests.session.films import levels, times_s
 
 ROOT = Path(__file__).parents[2]
 
 
 def grey(value: int, size_wh: tuple[int, int] = (64, 48)) -> Any:
     return np.full((size_wh[1], size_wh[0], 3), value, np.uint8)
-
-
-def levels(path: Path) -> list[int]:
-    """The middle pixel's red of every frame."""
-    with av.open(str(path)) as container:
-        return [int(frame.to_ndarray(format="rgb24")[24, 32, 0]) for frame in container.decode(video=0)]
-
-
-def times_s(path: Path) -> list[float]:
-    with av.open(str(path)) as container:
-        return [frame.time for frame in container.decode(video=0)]
 
 
 def record(path: Path, pictures: list[tuple[float, int]], fps: float = 10.0) -> VideoWriter:
