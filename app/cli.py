@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import cli_desktop, cli_masks, cli_watch
-from app.core.errors import ConfigError, MorettaError
+from app.core.errors import ConfigError, MorettaError, SourceError
 from app.version import __version__
 
 
@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="open the window, or with --headless process a source to files")
     run.add_argument("--source", metavar="X", help='camera name or number, "demo", URL, video, picture or folder')
     run.add_argument("--mask", metavar="M", help="mask to wear, by its folder's name")
-    run.add_argument("--headless", action="store_true", help="no window: needs --out or --json")
+    run.add_argument("--headless", action="store_true", help="no window: needs --out, --json, --csv or a stream")
     run.add_argument("--out", type=Path, metavar="FILE", help="video to write (headless)")
     run.add_argument("--json", type=Path, metavar="FILE", help="one JSON line a frame (headless)")
     run.add_argument("--csv", type=Path, metavar="FILE", help="one row a face and frame (headless)")
@@ -57,7 +57,9 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--osc", metavar="[HOST:]PORT", help="OSC messages (headless)")
     run.add_argument("--websocket", metavar="[HOST:]PORT", help="offer a WebSocket (headless)")
     run.add_argument("--allow-remote", action="store_true", help="let streams name other computers")
-    run.add_argument("--no-overlay", action="store_true", help="headless: only the mask, no box, axes or indicator")
+    run.add_argument(
+        "--no-overlay", action="store_true", help="headless: no box and axes, which are drawn where no mask is worn"
+    )
     run.add_argument("--size", type=_size, metavar="WxH", help="camera picture size")
     run.add_argument("--fps", type=float, metavar="F", help="camera frames per second")
     run.add_argument("--hfov", type=float, metavar="DEG", help="the camera's horizontal field of view, if known")
@@ -172,7 +174,7 @@ def _run_headless(options: argparse.Namespace) -> int:
     outputs = RunOutputs(options.out, options.json, options.csv)
     if not outputs.any and not _wants_streams(options):
         raise ConfigError("Without a window there must be an output: --out, --json, --csv or a stream.")
-    source = open_source(options.source or "demo", _camera_options(options))
+    source = open_source("demo" if options.source is None else options.source, _camera_options(options))
     mask = find_mask(options.mask) if options.mask else None
     built = build_pipeline(_model_options(options))
     _tell_providers(options.cuda, built.providers)
@@ -182,9 +184,7 @@ def _run_headless(options: argparse.Namespace) -> int:
         hfov_rad=_hfov_rad(options),
     )
     shown = not options.no_overlay
-    view = ViewSettings(
-        mirror=False, show_box=shown and mask is None, show_axes=shown and mask is None, show_attention=shown
-    )
+    view = ViewSettings(mirror=False, show_box=shown and mask is None, show_axes=shown and mask is None)
     asked = StreamOptions(options.udp, options.osc, options.websocket, options.allow_remote)
     frames = tracked = 0
     try:
@@ -194,8 +194,11 @@ def _run_headless(options: argparse.Namespace) -> int:
                 frames += 1
                 tracked += bool(result.tracks)
     finally:
-        # Standard output may be another program's input.
-        print(f"{frames} frames, {tracked} with a face", file=sys.stderr if options.stdout else sys.stdout)
+        if frames:
+            # Standard output may be another program's input.
+            print(f"{frames} frames, {tracked} with a face", file=sys.stderr if options.stdout else sys.stdout)
+    if not frames:
+        raise SourceError(f'"{source.name}" has no picture that can be read.', source.name)
     return 0
 
 

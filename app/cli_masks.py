@@ -74,7 +74,9 @@ def _new(options: argparse.Namespace) -> int:
     from app.render.mask_tools import propose_mask, save_mask
 
     if not options.file.is_file():
-        raise ConfigError(f'"{options.file}" does not exist.')
+        raise ConfigError(f'There is no file "{options.file}".')
+    if not all(abs(angle_deg) <= 360.0 for angle_deg in options.turn):
+        raise ConfigError("--turn takes three angles between -360 and 360 degrees.")
     place = None if options.place is None else Place(options.place)
     x, y, z = options.turn
     with tempfile.TemporaryDirectory() as scratch:
@@ -98,6 +100,8 @@ def _template(options: argparse.Namespace) -> int:
     from app.render.mask_tools import paint_template
     from app.session.snapshot import save_png
 
+    if options.out.suffix.lower() != ".png":
+        raise ConfigError(f'"{options.out.name}" must end in .png.')
     save_png(paint_template(), options.out)
     print(f"{options.out}: paint on it, then: moretta masks new {options.out} --paint")
     return 0
@@ -116,7 +120,7 @@ def _import(options: argparse.Namespace) -> int:
     from app.render.mask_tools import import_mask
 
     if not options.zip.is_file():
-        raise ConfigError(f'"{options.zip}" does not exist.')
+        raise ConfigError(f'There is no file "{options.zip}".')
     folder = import_mask(options.zip, user_masks_dir())
     print(f"{folder.name}: wear it with --mask {folder.name}")
     return 0

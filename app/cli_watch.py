@@ -41,6 +41,8 @@ def _watch(options: argparse.Namespace) -> int:
 
     if options.hfov is not None and not 10.0 <= options.hfov <= 170.0:
         raise ConfigError(f"--hfov must be between 10 and 170 degrees, not {options.hfov:g}.")
+    if options.speed_kmh is not None and not 0.0 <= options.speed_kmh <= 400.0:
+        raise ConfigError(f"--speed-kmh must be between 0 and 400, not {options.speed_kmh:g}.")
     profile = Profile(options.profile)
     speed_mps = None if options.speed_kmh is None else options.speed_kmh / 3.6
     hfov_rad = None if options.hfov is None else math.radians(options.hfov)

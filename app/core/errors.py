@@ -59,7 +59,8 @@ class MaskError(MorettaError):
     """A mask folder is broken; `path` and `field` say where."""
 
     def __init__(self, path: str, field: str, message: str) -> None:
-        super().__init__(f"{path}: {field}: {message}")
+        where = path if path == field else f"{path}: {field}"
+        super().__init__(f"{where}: {message}")
         self.path = path
         self.field = field
 

@@ -46,7 +46,6 @@ class ViewSettings:
     show_points: bool = False
     show_mesh: bool = False
     show_axes: bool = False
-    show_attention: bool = False
     mask_opacity: float = 1.0
     retouch: Retouch = field(default_factory=Retouch)
 

@@ -22,6 +22,10 @@ MAPPED_SCHEMAS = ("ibug68", "lapa106")
 """Point sets that the mesh can be taken to (assets/face/map_*.npz): what every network of them starts its crop from."""
 
 
+_MOST_THREADS = 64
+"""Onnxruntime starts as many as it is told to, for each network, and a machine can choke on that."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
     """Which models, and how they run. threads: onnxruntime's intra-op threads, None for the measured best.
@@ -65,8 +69,8 @@ def build_pipeline(options: ModelOptions) -> BuiltPipeline:
         ModelError: a model is missing, altered or not what its model.toml says. ConfigError: an option is unusable.
     """
     threads = default_threads() if options.threads is None else options.threads
-    if threads < 1:
-        raise ConfigError(f"The number of threads must be at least 1, not {threads}.")
+    if not 1 <= threads <= _MOST_THREADS:
+        raise ConfigError(f"The number of threads must be between 1 and {_MOST_THREADS}, not {threads}.")
     cascade, cascade_models = _load_cascade(options, threads)
     landmarks = _load_landmarks(options, threads)
     # One thread: two 32 px crops are done before a second thread has woken.
@@ -121,11 +125,13 @@ def load_face_pose_net(path: Path, threads: int, cuda: bool) -> OnnxModel:
         ModelError: no such file, or its signature is not that of a face-pose network.
     """
     if not path.is_file():
-        raise ModelError(ModelFault.MISSING, f"The face pose net {path} does not exist.")
+        raise ModelError(ModelFault.MISSING, f'There is no face pose net "{path}".')
     beside = path.parent / "model.toml"
     if beside.is_file():
         spec = read_spec(path.parent)
         if spec.file == path.name:
+            if spec.task != "face_pose":
+                raise ModelError(ModelFault.SIGNATURE, f"The model {spec.id!r} is no face pose net.")
             return OnnxModel.from_file(path, spec, threads, cuda)
     spec = replace(read_spec(models_dir() / "fpnet"), file=path.name, sha256=file_sha256(path))
     return OnnxModel.from_file(path, spec, threads, cuda)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def run_headless(
 ) -> Iterator[FrameResult]:
     """Process every frame, write as it goes, and yield each result once it is written.
 
-    A picture that cannot be read is passed over with its sentence on the progress bar. What was written stays whole
+    A picture that cannot be read is passed over with its sentence on standard error. What was written stays whole
     when the caller stops early.
 
     Raises:
@@ -86,7 +87,7 @@ def run_headless(
         bar = stack.enter_context(tqdm(unit="frame", disable=None))
 
         def unreadable(error: SourceError) -> None:
-            bar.write(f"skipped: {error}")
+            bar.write(f"moretta: skipped: {error}", sys.stderr)  # standard output may be another program's input
 
         for result in run_sync(source, pipeline, settings, unreadable):
             if bar.total is None and source.frame_count:

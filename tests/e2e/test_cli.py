@@ -14,6 +14,7 @@ import pytest
 from skimage import data
 
 from app.cli import main
+from app.paths import models_dir
 
 FACE_FIELDS = {
     "track_id", "score", "box_xyxy", "schema", "landmarks_px", "landmarks_z", "yaw_deg", "pitch_deg", "roll_deg",
@@ -121,13 +122,21 @@ def test_annotation_is_drawn_and_the_original_left_alone(folder: Path, tmp_path:
         (["detect", "PICTURES", "PICTURES/grey.png"], "is a file"),
         (["detect", "PICTURES", "out", "--min-face", "2"], "--min-face"),
         (["detect", "PICTURES", "out", "--landmarks", "nothing"], "mesh478"),
-        (["detect", "PICTURES", "out", "--face-pose-net", "nothing.onnx"], "does not exist"),
+        (["detect", "PICTURES", "out", "--face-pose-net", "nothing.onnx"], "no face pose net"),
+        (["detect", "PICTURES", "out", "--face-pose-net", str(models_dir() / "mesh478" / "model.onnx")], "mesh478"),
+        (["detect", "PICTURES", "out", "--threads", "100000"], "threads"),
         (["run", "--headless"], "--out"),
         (["run", "--out", "x.mp4"], "--headless"),
         (["run", "--headless", "--json", "x.jsonl", "--mask", "no such mask"], "tiger"),
         (["run", "--headless", "--json", "x.jsonl", "--source", "gone.mp4"], "does not exist"),
         (["run", "--headless", "--out", "x.gif"], ".mp4"),
         (["run", "--headless", "--json", "x.jsonl", "--smoothing", "7"], "--smoothing"),
+        (["run", "--headless", "--json", "x.jsonl", "--source", ""], "No source"),
+        (["watch", "demo", "--out", "out", "--speed-kmh", "nan"], "--speed-kmh"),
+        (["masks", "new", "EMPTY"], "no file"),
+        (["masks", "new", "PICTURES/grey.png", "--turn", "nan", "0", "0"], "--turn"),
+        (["masks", "import", "EMPTY"], "no file"),
+        (["masks", "template", "layout.txt"], ".png"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, list) else "",
 )
@@ -148,6 +157,15 @@ def test_wrong_use_is_one_line_and_code_2(
     assert error.startswith("moretta: ")
     assert "Traceback" not in error
     assert len(error.splitlines()) == 1
+
+
+def test_a_source_without_a_readable_picture_is_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "torn.png").write_bytes(b"no picture")
+    lines = tmp_path / "x.jsonl"
+    assert main(["run", "--headless", "--source", str(tmp_path / "torn.png"), "--json", str(lines)]) == 2
+    out, err = capsys.readouterr()
+    assert out == "", "standard output may be another program's input"
+    assert ["torn.png" in line for line in err.strip().splitlines()] == [True, True], "what was skipped, and the end"
 
 
 def test_headless_video_wears_the_mask(tmp_path: Path, astronaut: np.ndarray) -> None:
