@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
@@ -49,9 +48,6 @@ from app.gui.wardrobe import Wardrobe
 from app.paths import mask_folders
 from app.session.memory import share_heaps
 from app.version import __version__
-
-if TYPE_CHECKING:
-    pass
 
 _SAVE_AFTER_MS = 600
 

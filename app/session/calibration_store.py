@@ -60,11 +60,6 @@ def load_calibration(user: str, camera: str, folder: Path | None = None) -> Cali
         return None
 
 
-def forget_calibration(user: str, camera: str, folder: Path | None = None) -> None:
-    """Delete what is kept for this user and camera, if anything is."""
-    _file(user, camera, folder).unlink(missing_ok=True)
-
-
 def _file(user: str, camera: str, folder: Path | None) -> Path:
     """A readable name that no odd character and no long one can break; the hash keeps different names apart."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", f"{user} {camera}").strip("-")[:40]

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.calibration import Calibration
 from app.core.errors import ConfigError
-from app.session.calibration_store import default_folder, forget_calibration, load_calibration, save_calibration
+from app.session.calibration_store import default_folder, load_calibration, save_calibration
 
 OWN = Calibration(0.1, -0.2, 0.05, None, 0.12, 0.04)
 
@@ -59,13 +59,6 @@ def test_a_broken_file_is_learned_anew(tmp_path: Path, content: str, caplog: pyt
 def test_another_pair_in_the_file_is_not_taken(tmp_path: Path) -> None:
     path = save_calibration(OWN, "Ann", "dash", tmp_path)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"user": "Bo"}))
-    assert load_calibration("Ann", "dash", tmp_path) is None
-
-
-def test_forgetting_twice_is_fine(tmp_path: Path) -> None:
-    save_calibration(OWN, "Ann", "dash", tmp_path)
-    forget_calibration("Ann", "dash", tmp_path)
-    forget_calibration("Ann", "dash", tmp_path)
     assert load_calibration("Ann", "dash", tmp_path) is None
 
 
