@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtGui import QFontInfo
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QMenu, QWidget
 
 from benchmarks.staged_window import cut
 
@@ -28,9 +28,12 @@ class Words:
 
 
 def clipped() -> list[str]:
-    """Words that have less room than they want, of every visible label and button."""
+    """Words that have less room than they want, of every visible label, button and choice."""
     found = []
     for top in QApplication.topLevelWidgets():
+        for box in top.findChildren(QComboBox):
+            if box.isVisible() and box.width() + 1 < box.sizeHint().width():
+                found.append(f"{box.currentText()!r}: {box.width()} < {box.sizeHint().width()}")
         for widget in _with_words(top):
             wanted = widget.sizeHint()
             wraps = isinstance(widget, QLabel) and widget.wordWrap()

@@ -75,17 +75,17 @@ class CameraDialog(QDialog):
         """Offer what the driver has; without any the section is not there at all."""
         if not controls or self._sliders:
             return
-        self._controls.addWidget(label("title", tr("Controls of the camera")))
         for control in controls:
             slider = ControlSlider(control, remembered=getattr(self._remembered, control.kind.value) is not None)
             slider.changed.connect(self.control_set.emit)
             self._sliders.append(slider)
-            self._controls.addWidget(slider)
         reset = QDialogButtonBox()
         button = reset.addButton(tr("All automatic"), QDialogButtonBox.ButtonRole.ResetRole)
         if button is not None:
             button.clicked.connect(self.reset_controls)
-        self._controls.addWidget(reset)
+        for part in (label("title", tr("Controls of the camera")), *self._sliders, reset):
+            self._controls.addWidget(part)
+            part.show()  # the dialog, there already, asks only what is shown how much room it wants
         self._controls.addStretch(1)
         self.adjustSize()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QSlider
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QSlider
 
 from app.camera.base import CameraOptions
 from app.camera.controls import CameraControl, ControlKind
@@ -73,6 +73,17 @@ def test_only_what_the_driver_has_is_shown(make_window: MakeWindow, qtbot) -> No
     dialog = dialog_of(make_window(), qtbot, SimulatedControls(ZOOM), shown=1)
     qtbot.waitUntil(slider_of(dialog, ControlKind.ZOOM).isVisible, timeout=PATIENCE_MS)
     assert "All automatic" in {button.text() for button in dialog.findChildren(QAbstractButton)}
+    dialog.reject()
+
+
+def test_the_controls_take_no_room_from_the_format(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, simulated: SimulatedControls
+) -> None:
+    dialog = dialog_of(make_window(), qtbot, simulated)
+    qtbot.waitUntil(slider_of(dialog, ControlKind.ZOOM).isVisible, timeout=PATIENCE_MS)
+    QApplication.processEvents()
+    choices = [*dialog.findChildren(QComboBox), *dialog.findChildren(QAbstractButton)]
+    assert [c for c in choices if c.width() < c.sizeHint().width()] == []
     dialog.reject()
 
 
