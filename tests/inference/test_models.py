@@ -51,6 +51,16 @@ def test_a_file_names_no_place_on_the_machine_that_made_it(name: str) -> None:
     assert b'File "' not in (models_dir() / name / "model.onnx").read_bytes()
 
 
+@pytest.mark.parametrize("folder", sorted(p for p in models_dir().iterdir() if p.is_dir()), ids=lambda p: p.name)
+def test_weights_go_with_their_card_and_licence(folder: Path) -> None:
+    assert (folder / "CARD.md").read_text(encoding="utf-8").startswith("# ")
+    licence = (folder / "LICENSE").read_text(encoding="utf-8")
+    assert licence.startswith("MIT License")
+    toml = folder / "model.toml"
+    sources = read_spec(folder).data if toml.is_file() else ()
+    assert ("Soumith Chintala" in licence) == any("torchvision" in source.name for source in sources)
+
+
 def test_all_models_together_are_at_most_60_mb() -> None:
     assert sum(p.stat().st_size for p in models_dir().rglob("*.onnx")) <= 60e6
 
