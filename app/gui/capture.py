@@ -1,4 +1,4 @@
-"""Pictures and recordings taken from the window: what is seen, at the camera's own size."""
+"""Pictures and recordings taken from the window: what is seen, at the camera's own size and never mirrored."""
 
 from __future__ import annotations
 

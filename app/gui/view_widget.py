@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -80,11 +81,11 @@ class ViewWidget(QOpenGLWidget):
         self.update()
 
     def picture(self, with_overlay: bool = True) -> npt.NDArray[np.uint8] | None:
-        """The present result at its frame's own size, (H, W, 3) uint8 RGB, as shown; None before the first one
-        and for one without pixels.
+        """The present result at its frame's own size, (H, W, 3) uint8 RGB, for files and other programs: not mirrored,
+        or writing in it would be. None before the first one and for one without pixels.
 
         Args:
-            with_overlay: False gives the bare camera picture, not mirrored.
+            with_overlay: False gives the bare camera picture.
 
         Raises:
             RenderError: OpenGL cannot draw it.
@@ -151,7 +152,8 @@ class ViewWidget(QOpenGLWidget):
         width, height = result.frame.size_wh
         target = QOpenGLFramebufferObject(QSize(width, height))
         try:
-            renderer.draw(result, self._view, self._mask, int(target.handle()), (width, height))
+            view = replace(self._view, mirror=False)
+            renderer.draw(result, view, self._mask, int(target.handle()), (width, height))
             image = target.toImage().convertToFormat(QImage.Format.Format_RGB888)
         finally:
             target.release()

@@ -16,7 +16,7 @@ _FPS = 30.0
 
 
 class VirtualCameraControl(QObject):
-    """Opens with the size of the first picture, and sends every picture as it is shown."""
+    """Opens with the size of the first picture, and sends every picture with what is worn in it."""
 
     def __init__(self, actions: Actions, view: ViewWidget, messages: MessageBar, parent: QObject) -> None:
         super().__init__(parent)

@@ -27,9 +27,10 @@ def test_a_folder_that_cannot_be_written_is_told(make_window: MakeWindow, qtbot,
     assert not window.actions_.record.isChecked()
 
 
-def test_a_snapshot_is_the_picture_as_seen_at_its_own_size(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_a_snapshot_has_the_pictures_own_size_and_is_not_mirrored(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
     window = make_window()
     frozen_face(window, qtbot)
+    assert window.settings.mirror
     with qtbot.waitSignal(window.capture.saved, timeout=PATIENCE_MS) as saved:
         window.actions_.snapshot.trigger()
     image = QImage(str(saved.args[0]))
@@ -37,7 +38,8 @@ def test_a_snapshot_is_the_picture_as_seen_at_its_own_size(make_window: MakeWind
     source = window.stage.view.result.frame.image
     corner = image.pixelColor(3, 3)
     seen = np.array([corner.red(), corner.green(), corner.blue()], np.int16)
-    assert np.abs(seen - source[3, SIZE_WH[0] - 4]).max() <= 3, "mirrored, as it is shown"
+    assert np.abs(seen - source[3, 3]).max() <= 3
+    assert np.abs(source[3, 3].astype(int) - source[3, SIZE_WH[0] - 4]).max() > 10, "the two corners can be told apart"
     assert saved.args[0].name in message(window)
 
 
