@@ -6,6 +6,7 @@ xvfb-run -a -s "-screen 0 1400x900x24" python -m benchmarks.guide_pictures docs/
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,25 +15,41 @@ from PyQt6.QtCore import QRect
 from PyQt6.QtWidgets import QWidget
 
 from benchmarks.staged_screens import screens
-from benchmarks.staged_window import cut, staged
+from benchmarks.staged_window import Stage, cut, staged
 
 SIZE_WH = (1100, 700)
 CAMERA_FPS = 30.0
 COLOURS = 256  # a palette of the picture's own makes the files a third as large, and nothing is missed
-# Picture, the mask worn in it, the screen of benchmarks/staged_screens.py, and whether only the row of masks is kept.
-PICTURES = (
-    ("main", "venetian", "main", False),
-    ("welcome", "none", "welcome-1", False),
-    ("masks", "tiger", "gallery", True),
-    ("own-mask", "none", "own-mask", False),
-    ("camera", "none", "camera", False),
-    ("overlays", "none", "overlays", False),
-    ("attention", "none", "distracted", False),
-    ("gaze", "none", "gaze", False),
-    ("performance", "none", "inside", False),
-    ("menu", "crown", "menu", False),
-    ("record", "clown", "recording", False),
-    ("export", "tiger", "export-stopped", False),
+_ROUND_CARD_PX = 140
+
+
+def _row(stage: Stage) -> QRect:
+    return _place_of(stage.window.shell.dock)
+
+
+def _gaze_card(stage: Stage) -> QRect:
+    dialog = stage.window._gaze.dialog
+    assert dialog is not None
+    return _place_of(dialog._card).adjusted(-_ROUND_CARD_PX, -_ROUND_CARD_PX, _ROUND_CARD_PX, _ROUND_CARD_PX)
+
+
+def _place_of(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(widget.rect().topLeft()), widget.size())
+
+
+# Picture, the mask worn in it, the screen of benchmarks/staged_screens.py, and the part of it that is kept.
+PICTURES: tuple[tuple[str, str, str, Callable[[Stage], QRect]], ...] = (
+    ("main", "venetian", "main", Stage.area),
+    ("welcome", "none", "welcome-1", Stage.area),
+    ("masks", "tiger", "gallery", _row),
+    ("own-mask", "none", "own-mask", Stage.area),
+    ("camera", "none", "camera", Stage.area),
+    ("overlays", "none", "overlays", Stage.area),
+    ("attention", "none", "distracted", Stage.area),
+    ("gaze", "none", "gaze", _gaze_card),
+    ("menu", "crown", "menu", Stage.area),
+    ("record", "clown", "recording", Stage.area),
+    ("export", "tiger", "export-stopped", Stage.area),
 )
 
 
@@ -45,20 +62,16 @@ def main() -> None:
     stage = staged(SIZE_WH, CAMERA_FPS)
     stage.window._change(theme="light")
     known = {screen.name: screen for screen in screens(stage)}
-    for name, mask, screen, row_only in PICTURES:
+    for name, mask, screen, part in PICTURES:
         if options.only is not None and options.only not in name:
             continue
         stage.wear(mask)
         known[screen].do()
         stage.settle()
-        area = _place_of(stage.window.shell.dock) if row_only else stage.area()
-        _save(cut(stage.photograph(), area, stage.window.devicePixelRatioF()), options.folder / f"{name}.png")
+        pixels = cut(stage.photograph(), part(stage), stage.window.devicePixelRatioF())
+        _save(pixels, options.folder / f"{name}.png")
         known[screen].undo()
     stage.close()
-
-
-def _place_of(widget: QWidget) -> QRect:
-    return QRect(widget.mapToGlobal(widget.rect().topLeft()), widget.size())
 
 
 def _save(pixels: np.ndarray, path: Path) -> None:

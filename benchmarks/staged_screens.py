@@ -109,7 +109,7 @@ def _work(stage: Stage) -> Iterator[Screen]:
         bar.put_away()
 
     def export() -> None:
-        w._export.begin(stage.folder / "film.mp4")
+        w._export.begin(stage.folder / "demo-moretta.mp4")
         until(lambda: w._export._share.endswith("%") and w._export._share != "0 %")
 
     def cut_off() -> None:

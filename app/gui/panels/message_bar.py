@@ -58,7 +58,7 @@ class MessageBar(QFrame):
         self._button.clicked.connect(self._act)
         self._close = IconButton("close")
         self._close.clicked.connect(self.put_away)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
