@@ -32,13 +32,18 @@ def truth_frames() -> list[dict[str, Any]]:
 
 
 def pose_errors(rotations: Sequence[np.ndarray | None], truth: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """MAE of yaw, pitch, roll and mean and P90 geodesic error, all in degrees, over frames with both."""
+    """MAE of yaw, pitch, roll and mean and P90 geodesic error, all in degrees, over frames with both.
+
+    pitch_median_signed: how far the answers look up from the truth on the whole; pitch_mae_about_it: what is left of the
+    error beside that.
+    """
     pairs = [(R, t) for R, t in zip(rotations, truth, strict=True) if R is not None and t["present"]]
     found = np.stack([R for R, _ in pairs])
     true = np.array([t["R_camera_from_head"] for _, t in pairs])
     angle = np.degrees([angles_from_rotation(R) for R in found])
     wanted = np.degrees([angles_from_rotation(R) for R in true])
-    error = np.abs((angle - wanted + 180) % 360 - 180)
+    signed = (angle - wanted + 180) % 360 - 180
+    error = np.abs(signed)
     turned = np.abs(wanted[:, 0])
     geodesic = np.degrees(geodesic_rad(found, true))
     return {
@@ -46,6 +51,8 @@ def pose_errors(rotations: Sequence[np.ndarray | None], truth: Sequence[dict[str
         "yaw_mae": float(error[:, 0].mean()),
         "pitch_mae": float(error[:, 1].mean()),
         "roll_mae": float(error[:, 2].mean()),
+        "pitch_median_signed": float(np.median(signed[:, 1])),
+        "pitch_mae_about_it": float(np.abs(signed[:, 1] - np.median(signed[:, 1])).mean()),
         "geodesic_mean": float(geodesic.mean()),
         "geodesic_p90": float(np.percentile(geodesic, 90)),
         "yaw_mae_by_true_yaw": {
