@@ -7,6 +7,8 @@ starts at (2 row, 2 column).
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -39,17 +41,12 @@ class Level:
     image: U8
     image_px_per_px: tuple[float, float]
 
-    def to_picture(self, boxes: F32) -> F32:
-        """Boxes (N, 4) px of this level's image to px of the picture."""
-        out: F32 = (boxes - BORDER_PX) * np.array(self.image_px_per_px * 2, np.float32)
-        return out
-
 
 def level_sizes(size_wh: tuple[int, int], min_face_px: float, factor: float = PYRAMID_FACTOR) -> list[tuple[int, int]]:
     """Sizes of the pyramid's levels, largest first, for faces of `min_face_px` and more; empty if none can hold one.
 
-    The first level is the picture shrunk by a WHOLE number, because area averaging by whole numbers is several times
-    faster; the smallest face found is therefore up to 12 px smaller than asked for.
+    The first level is the picture shrunk by a whole number; the smallest face found is therefore up to 12 px smaller
+    than asked for.
     """
     shrink = _base_shrink(min_face_px)
     width, height = size_wh[0] / shrink, size_wh[1] / shrink
@@ -64,21 +61,23 @@ def _base_shrink(min_face_px: float) -> int:
     return max(1, int(min_face_px / WINDOW_PX))
 
 
-def build_pyramid(image: U8, min_face_px: float, factor: float = PYRAMID_FACTOR) -> tuple[Level, ...]:
-    """The levels of image (H, W, 3), largest first; empty if the image is too small.
+def build_pyramid(picture: Halves, min_face_px: float, factor: float = PYRAMID_FACTOR) -> tuple[Level, ...]:
+    """The levels of a picture, largest first; empty if it is too small.
 
-    Each level is made from the one before it, so that the picture is read only once.
+    The first is made from the smallest of the picture's halves that holds it, which the crops want as well, and each
+    one from the one before it. No step is longer than 2, so that two rows and columns beside a point hold it: area
+    averaging by no whole number takes five times as long.
     """
-    sizes = level_sizes((image.shape[1], image.shape[0]), min_face_px, factor)
+    height, width = picture.whole.shape[:2]
+    sizes = level_sizes((width, height), min_face_px, factor)
     if not sizes:
         return ()
-    shrink = _base_shrink(min_face_px)
-    current = image[: sizes[0][1] * shrink, : sizes[0][0] * shrink]
-    scale_x = scale_y = 1.0
+    step, current = picture.halved(int(math.log2(_base_shrink(min_face_px))))
+    scale_x = scale_y = float(2**step)
     levels = []
     for w, h in sizes:
         scale_x, scale_y = scale_x * current.shape[1] / w, scale_y * current.shape[0] / h
-        current = np.asarray(cv2.resize(current, (w, h), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        current = np.asarray(cv2.resize(current, (w, h), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
         levels.append(Level(_bordered(current), (scale_x, scale_y)))
     return tuple(levels)
 
@@ -120,31 +119,55 @@ class Halves:
         """`preprocess.crop_from_box` and `warp` of a box (4,) px edges of the whole picture."""
         box = np.asarray(box_xyxy, np.float64)
         side = scale * float(max(box[2] - box[0], box[3] - box[1]))
-        wanted = max(0, int(np.log2(max(side / size_px, 1.0))))
-        while len(self._steps) <= wanted and min(self._steps[-1].shape[:2]) >= 2:
+        step, image = self.halved(int(math.log2(max(side / size_px, 1.0))))
+        return warp(image, crop_from_box(box / 2**step, roll_rad, scale, size_px))
+
+    def halved(self, times: int) -> tuple[int, U8]:
+        """The picture halved `times` times, or as often as it can be: (how often, picture)."""
+        while len(self._steps) <= times and min(self._steps[-1].shape[:2]) >= 2:
             last = self._steps[-1]
             h, w = last.shape[0] // 2, last.shape[1] // 2
             half = cv2.resize(last[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA)
             self._steps.append(np.asarray(half, np.uint8))
-        step = min(wanted, len(self._steps) - 1)
-        return warp(self._steps[step], crop_from_box(box / 2**step, roll_rad, scale, size_px))
+        step = min(times, len(self._steps) - 1)
+        return step, self._steps[step]
 
 
-def windows(face_map: F32, box_map: F32, threshold: float) -> tuple[F32, F32, F32]:
-    """P-Net's answer to one level as boxes.
+def reaching_out(boxes: F32, size_wh: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """(N,) which of boxes (N, 4) px edges reach out of a picture of that size."""
+    outside = (boxes[:, :2] < 0) | (boxes[:, 2:] > np.array(size_wh))
+    return np.asarray(outside.any(axis=1), np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """P-Net's N windows: level (N,) int32 of the pyramid; at_xyxy (N, 4) px of that level; boxes_xyxy (N, 4) px of the
+    picture, with the offsets applied; scores (N,)."""
+
+    level: npt.NDArray[np.int32]
+    at_xyxy: F32
+    boxes_xyxy: F32
+    scores: F32
+
+
+def windows(maps: Sequence[tuple[F32, F32]], levels: Sequence[Level], threshold: float) -> Windows:
+    """P-Net's answers to all levels as windows, together: level by level the same arithmetic takes three times as long.
 
     Args:
-        face_map: (h, w) probability of each window.
-        box_map: (4, h, w) offsets of the window's edges in window sides.
+        maps: of each level the probability of each window (h, w) and the offsets (4, h, w) of its edges in its sides.
+        levels: the levels that were asked about.
         threshold: least probability.
-
-    Returns:
-        the windows (N, 4) level px, their boxes (N, 4) with the offsets applied, scores (N,).
     """
-    row, column = np.nonzero(face_map >= threshold)
+    cells = [np.flatnonzero(face >= threshold) for face, _ in maps]
+    counts = [len(c) for c in cells]
+    offsets = np.concatenate([box.reshape(4, -1)[:, c] for (_, box), c in zip(maps, cells, strict=True)], axis=1).T
+    scores = np.concatenate([face.ravel()[c] for (face, _), c in zip(maps, cells, strict=True)])
+    row, column = np.divmod(np.concatenate(cells), np.repeat([face.shape[1] for face, _ in maps], counts))
     start = STRIDE_PX * np.stack([column, row, column, row], axis=1).astype(np.float32)
-    found = start + np.array([0, 0, WINDOW_PX, WINDOW_PX], np.float32)
-    return found, apply_offsets(found, box_map[:, row, column].T), face_map[row, column]
+    at = start + np.array([0, 0, WINDOW_PX, WINDOW_PX], np.float32)
+    px_per_px = np.repeat(np.array([level.image_px_per_px * 2 for level in levels], np.float32), counts, axis=0)
+    boxes = (apply_offsets(at, offsets) - BORDER_PX) * px_per_px
+    return Windows(np.repeat(np.arange(len(levels), dtype=np.int32), counts), at, boxes, scores)
 
 
 def nms_by_level(boxes: F32, scores: F32, levels: npt.NDArray[np.int32], threshold: float) -> npt.NDArray[np.intp]:
@@ -201,6 +224,8 @@ def nms(boxes: F32, scores: F32, threshold: float, over_smaller: bool = False) -
     box's area with `over_smaller`, which also removes a face found inside a face.
     """
     order = np.argsort(-scores, kind="stable")
+    if len(boxes) < 2:
+        return order
     overlap = overlap_over_smaller(boxes, boxes) if over_smaller else box_iou(boxes, boxes)
     clash = overlap > threshold
     alive = np.ones(len(boxes), dtype=bool)

@@ -71,11 +71,20 @@ def rotation_from_6d(six: npt.ArrayLike) -> F64:
     (Saitarly 2022; after Zhou et al. 2019, "On the Continuity of Rotation Representations in Neural Networks").
     """
     v = np.asarray(six, dtype=np.float64)
-    b1 = v[..., :3] / np.maximum(np.linalg.norm(v[..., :3], axis=-1, keepdims=True), 1e-12)
-    b3 = np.cross(b1, v[..., 3:])
-    b3 = b3 / np.maximum(np.linalg.norm(b3, axis=-1, keepdims=True), 1e-12)
-    b2 = np.cross(b3, b1)
-    out: F64 = np.stack([b1, b2, b3], axis=-1)
+    b1 = _unit(v[..., :3])
+    b3 = _unit(_cross(b1, v[..., 3:]))
+    out: F64 = np.stack([b1, _cross(b3, b1), b3], axis=-1)
+    return out
+
+
+def _unit(v: F64) -> F64:
+    out: F64 = v / np.maximum(np.sqrt((v * v).sum(axis=-1, keepdims=True)), 1e-12)
+    return out
+
+
+def _cross(a: F64, b: F64) -> F64:
+    """np.cross of (..., 3); numpy's own takes three times as long for the one or two vectors that a face has."""
+    out: F64 = a[..., [1, 2, 0]] * b[..., [2, 0, 1]] - a[..., [2, 0, 1]] * b[..., [1, 2, 0]]
     return out
 
 

@@ -5,7 +5,7 @@ FPNet gives face probability, box and head direction together; `refine` runs it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -39,22 +39,31 @@ class CascadeSettings:
     """Thresholds are least face probabilities after each net; overlaps the greatest IoU of two kept boxes
     (pnet within a level of the pyramid, level between levels; face: over the smaller of the two).
 
-    R-Net is asked for little: it takes covered, cut and rolled faces for none, which FPNet does not. A box that FPNet
+    R-Net is asked for little: it takes covered, cut and rolled faces for none, which FPNet does not. Where a square
+    reaches out of the picture P-Net and R-Net are asked for less yet (the border thresholds): they have learned whole
+    faces. Where FPNet is sure of no face they are asked for less everywhere (the unsure thresholds). A box that FPNet
     grants glance_threshold is looked at a second time, upright; that look must reach face_threshold for faces that a
     search finds, keep_threshold for boxes that `refine` is asked about: a face that is followed already may be worse to
-    see. max_proposals: how many of P-Net's best go on to R-Net; max_candidates: how many of R-Net's best go on to
-    FPNet.
+    see. Of the squares that overlap by heap_overlap of the smaller one, only the best is asked about if FPNet grants it
+    sure_threshold. max_proposals: how many of P-Net's best go on to R-Net; max_candidates: how many of R-Net's best go
+    on to FPNet.
     """
 
     min_face_px: float = 60.0
     pnet_threshold: float = 0.7
+    pnet_border_threshold: float = 0.3
     rnet_threshold: float = 0.1
+    rnet_border_threshold: float = 0.05
+    unsure_pnet_threshold: float = 0.4
+    unsure_rnet_threshold: float = 0.03
     glance_threshold: float = 0.3
+    sure_threshold: float = 0.99
     face_threshold: float = 0.95
     keep_threshold: float = 0.7
     pnet_overlap: float = 0.5
-    level_overlap: float = 0.7
+    level_overlap: float = 0.6
     rnet_overlap: float = 0.4
+    heap_overlap: float = 0.4
     face_overlap: float = 0.5
     max_proposals: int = 64
     max_candidates: int = 16
@@ -62,13 +71,29 @@ class CascadeSettings:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What FPNet says of N squares: boxes_xyxy (N, 4) px, scores (N,), rotations (N, 3, 3) against the line of sight,
-    doubts_rad (N,) the expected error, or None where the net states none."""
+    """FPNet's answer to N squares, raw (arrays of N rows by output), and the boxes_xyxy (N, 4) px that it means."""
 
     boxes_xyxy: F32
+    answer: Mapping[str, F32]
+
+    @property
+    def scores(self) -> F32:
+        """(N,) how probably each is a face."""
+        return self.answer["face"][:, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """P-Net's squares_xyxy (N, 4), what R-Net makes of them, found_xyxy (N, 4), and how likely it finds them (N,)."""
+
+    squares_xyxy: F32
+    found_xyxy: F32
     scores: F32
-    rotations: F64
-    doubts_rad: F32 | None
+
+
+def _together(a: _Judged, b: _Judged) -> _Judged:
+    pairs = ((a.squares_xyxy, b.squares_xyxy), (a.found_xyxy, b.found_xyxy), (a.scores, b.scores))
+    return _Judged(*(np.concatenate(pair) for pair in pairs))
 
 
 class FaceCascade:
@@ -85,7 +110,9 @@ class FaceCascade:
     def detect(self, image_rgb: U8, min_face_px: float | None = None) -> tuple[Detection, ...]:
         """Faces in image_rgb (H, W, 3) uint8, best first; `min_face_px` overrides the settings' least face size."""
         picture, s = Halves(cascade_math.brightened(image_rgb)), self.settings
-        glance = self._glance(picture, self._proposed(picture, min_face_px))
+        glance = self._first_looks(picture, s.min_face_px if min_face_px is None else min_face_px)
+        if glance is None:
+            return ()
         likely = np.flatnonzero(glance.scores >= s.glance_threshold)
         likely = likely[self._apart(glance.boxes_xyxy[likely], glance.scores[likely])]
         faces = self._looked_at_again(picture, glance, likely)
@@ -98,23 +125,50 @@ class FaceCascade:
 
     def propose(self, image_rgb: U8, min_face_px: float | None = None) -> F32:
         """P-Net's and R-Net's squares (N, 4) px edges, best first: what FPNet is asked about, and trained on."""
-        return self._proposed(Halves(image_rgb), min_face_px)
+        picture, s = Halves(image_rgb), self.settings
+        squares, usual = self._pnet_squares(picture, s.min_face_px if min_face_px is None else min_face_px)
+        judged = self._judged(picture, squares[usual])
+        return judged.found_xyxy[self._passed(picture, judged, s.rnet_threshold, s.rnet_border_threshold)]
 
-    def _proposed(self, picture: Halves, min_face_px: float | None) -> F32:
+    def _first_looks(self, picture: Halves, min_face_px: float) -> _Look | None:
+        """FPNet's first answers: to squares that P-Net and R-Net find likely and, if it is sure of none of them, to
+        less likely ones as well. None if there is nothing to ask about."""
         s = self.settings
-        squares = self._pnet_squares(picture.whole, s.min_face_px if min_face_px is None else min_face_px)
+        squares, usual = self._pnet_squares(picture, min_face_px)
+        judged = self._judged(picture, squares[usual])
+        asked = self._passed(picture, judged, s.rnet_threshold, s.rnet_border_threshold)
+        looks = self._glance_in_turn(picture, judged.found_xyxy[asked])
+        if not any((look.scores >= s.sure_threshold).any() for look in looks):
+            judged = _together(judged, self._judged(picture, squares[~usual]))
+            more = self._passed(picture, judged, s.unsure_rnet_threshold, s.unsure_rnet_threshold)
+            looks += self._glance_in_turn(picture, judged.found_xyxy[more[~np.isin(more, asked)]])
+        if not looks:
+            return None
+        answer = {name: np.concatenate([look.answer[name] for look in looks]) for name in looks[0].answer}
+        return _Look(np.concatenate([look.boxes_xyxy for look in looks]), answer)
+
+    def _judged(self, picture: Halves, squares: F32) -> _Judged:
+        """R-Net's answers to P-Net's squares (N, 4)."""
         if not len(squares):
-            return squares
+            return _Judged(squares, squares, squares[:, 0])
         answer = self._rnet.run(crop_batch(picture, squares, self._rnet.spec.input))
-        scores = answer["face"][:, 1]
-        passed = np.flatnonzero(scores >= s.rnet_threshold)
-        squares, scores, offsets = squares[passed], scores[passed], answer["box"][passed]
-        keep = cascade_math.nms(squares, scores, s.rnet_overlap)[: s.max_candidates]
-        return cascade_math.square_boxes(cascade_math.apply_offsets(squares[keep], offsets[keep]))
+        found = cascade_math.square_boxes(cascade_math.apply_offsets(squares, answer["box"]))
+        return _Judged(squares, found, answer["face"][:, 1])
+
+    def _passed(
+        self, picture: Halves, judged: _Judged, threshold: float, border_threshold: float
+    ) -> npt.NDArray[np.intp]:
+        """Which of R-Net's squares are likely enough, best first, without those that a better one covers."""
+        least = np.where(_cut(judged.squares_xyxy, picture), border_threshold, threshold)
+        passed = np.flatnonzero(judged.scores >= least)
+        keep = cascade_math.nms(judged.squares_xyxy[passed], judged.scores[passed], self.settings.rnet_overlap)
+        return passed[keep[: self.settings.max_candidates]]
 
     def refine(self, image_rgb: U8, boxes_xyxy: npt.ArrayLike) -> tuple[Detection | None, ...]:
         """FPNet alone on boxes (N, 4) px edges; None where it sees no face. Boxes may reach out of the picture."""
         boxes = np.asarray(boxes_xyxy, dtype=np.float32).reshape(-1, 4)
+        if not len(boxes):
+            return ()
         picture = Halves(cascade_math.brightened(image_rgb))
         glance = self._glance(picture, cascade_math.square_boxes(boxes))
         likely = np.flatnonzero(glance.scores >= self.settings.glance_threshold)
@@ -122,14 +176,28 @@ class FaceCascade:
         kept = {i: f for i, f in faces.items() if f.score >= self.settings.keep_threshold}
         return tuple(kept.get(i) for i in range(len(boxes)))
 
+    def _glance_in_turn(self, picture: Halves, squares: F32) -> list[_Look]:
+        """FPNet's first answers to those of R-Net's squares (N, 4), best first, that it has to be asked about.
+
+        R-Net leaves two to six squares on one face. The best of each heap are asked about first; where one is surely a
+        face the others on it are settled, and the next of the heap are asked about only where it is not.
+        """
+        s, looks, waiting = self.settings, [], squares
+        while len(waiting):
+            rank = -np.arange(len(waiting), dtype=np.float32)
+            first = cascade_math.nms(waiting, rank, s.heap_overlap, over_smaller=True)
+            look = self._glance(picture, waiting[first])
+            looks.append(look)
+            waiting = np.delete(waiting, first, axis=0)
+            surely = look.boxes_xyxy[look.scores >= s.sure_threshold]
+            settled = cascade_math.overlap_over_smaller(waiting, surely) > s.face_overlap
+            waiting = waiting[~settled.any(axis=1)]
+        return looks
+
     def _glance(self, picture: Halves, squares: F32) -> _Look:
         """FPNet's first answers to squares (N, 4) of the picture."""
-        if not len(squares):
-            nothing = np.zeros((0, 4), np.float32)
-            return _Look(nothing, nothing[:, 0], np.zeros((0, 3, 3)), None)
         answer = self._fpnet.run(crop_batch(picture, squares, self._fpnet.spec.input))
-        boxes = cascade_math.apply_offsets(squares, answer["box"])
-        return _Look(boxes, answer["face"][:, 1], rotation_from_6d(answer["rot6d"]), answer.get("uncertainty"))
+        return _Look(cascade_math.apply_offsets(squares, answer["box"]), answer)
 
     def _looked_at_again(self, picture: Halves, glance: _Look, which: npt.NDArray[np.intp]) -> list[Detection]:
         """The second look at the boxes `which` of the first: in the boxes that it found, upright, mirrored.
@@ -142,7 +210,8 @@ class FaceCascade:
             return []
         spec = self._fpnet.spec.input
         squares = cascade_math.square_boxes(glance.boxes_xyxy[which])
-        rolls = np.array([angles_from_rotation(R)[2] for R in glance.rotations[which]])
+        seen = rotation_from_6d(glance.answer["rot6d"][which])
+        rolls = np.array([angles_from_rotation(R)[2] for R in seen])
         mirrored = np.ascontiguousarray(crop_batch(picture, squares, spec, rolls)[:, :, :, ::-1])
         answer = self._fpnet.run(mirrored)
         offsets = answer["box"][:, [2, 1, 0, 3]] * np.array([-1, 1, -1, 1], np.float32)
@@ -151,30 +220,36 @@ class FaceCascade:
         faces = []
         for k, i in enumerate(which):
             doubt = None
-            if glance.doubts_rad is not None:
-                doubt = 0.5 * float(glance.doubts_rad[i, 0] + answer["uncertainty"][k, 0])
-            R = nearest_rotation(glance.rotations[i] + rot_z(float(rolls[k])) @ upright[k])
+            if "uncertainty" in answer:
+                doubt = 0.5 * float(glance.answer["uncertainty"][i, 0] + answer["uncertainty"][k, 0])
+            R = nearest_rotation(seen[k] + rot_z(float(rolls[k])) @ upright[k])
             faces.append(Detection(boxes[k], float(answer["face"][k, 1]), R, doubt))
         return faces
 
-    def _pnet_squares(self, image_rgb: U8, min_face_px: float) -> F32:
+    def _pnet_squares(self, picture: Halves, min_face_px: float) -> tuple[F32, npt.NDArray[np.bool_]]:
+        """P-Net's squares (N, 4), best first, and which of them (N,) are as likely as usually asked for."""
         s = self.settings
-        windows, boxes, scores, levels = [], [], [], []
+        levels = cascade_math.build_pyramid(picture, min_face_px)
         # One run a level: packing the levels into one picture was measured and is a fifth slower.
-        for k, level in enumerate(cascade_math.build_pyramid(image_rgb, min_face_px)):
-            answer = self._pnet.run(pictures_tensor([level.image], self._pnet.spec.input))
-            at, found, chances = cascade_math.windows(answer["face"][0, 1], answer["box"][0], s.pnet_threshold)
-            windows.append(at)
-            boxes.append(level.to_picture(found))
-            scores.append(chances)
-            levels.append(np.full(len(chances), k, np.int32))
-        if not sum(len(c) for c in scores):
-            return np.zeros((0, 4), np.float32)
-        chance, box = np.concatenate(scores), np.concatenate(boxes)
-        alone = cascade_math.nms_by_level(np.concatenate(windows), chance, np.concatenate(levels), s.pnet_overlap)
-        best = alone[np.argsort(-chance[alone], kind="stable")][: 4 * s.max_proposals]
-        keep = cascade_math.nms(box[best], chance[best], s.level_overlap)[: s.max_proposals]
-        return cascade_math.square_boxes(box[best][keep])
+        answers = [self._pnet.run(pictures_tensor([level.image], self._pnet.spec.input)) for level in levels]
+        if not levels:
+            return np.zeros((0, 4), np.float32), np.zeros(0, np.bool_)
+        maps = [(a["face"][0, 1], a["box"][0]) for a in answers]
+        found = cascade_math.windows(maps, levels, min(s.unsure_pnet_threshold, s.pnet_border_threshold))
+        squares = cascade_math.square_boxes(found.boxes_xyxy)
+        cut = _cut(squares, picture)
+        likely = np.flatnonzero(found.scores >= np.where(cut, s.pnet_border_threshold, s.unsure_pnet_threshold))
+        at, scores, level = found.at_xyxy[likely], found.scores[likely], found.level[likely]
+        alone = cascade_math.nms_by_level(at, scores, level, s.pnet_overlap)
+        best = likely[alone[np.argsort(-scores[alone], kind="stable")][: 4 * s.max_proposals]]
+        keep = best[cascade_math.nms(found.boxes_xyxy[best], found.scores[best], s.level_overlap)[: s.max_proposals]]
+        return squares[keep], cut[keep] | (found.scores[keep] >= s.pnet_threshold)
+
+
+def _cut(squares: F32, picture: Halves) -> npt.NDArray[np.bool_]:
+    """(N,) which of squares (N, 4) reach out of the picture."""
+    height, width = picture.whole.shape[:2]
+    return cascade_math.reaching_out(squares, (width, height))
 
 
 def crop_batch(picture: Halves, boxes_xyxy: F32, spec: InputSpec, rolls_rad: npt.ArrayLike | None = None) -> F32:

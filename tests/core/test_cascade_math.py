@@ -35,22 +35,34 @@ def test_level_sizes(size_wh: tuple[int, int], min_face_px: float, first: tuple[
 
 def test_picture_too_small_has_no_level() -> None:
     assert cm.level_sizes((40, 7), 12.0) == []
-    assert cm.build_pyramid(np.zeros((7, 40, 3), np.uint8), 12.0) == ()
+    assert cm.build_pyramid(cm.Halves(np.zeros((7, 40, 3), np.uint8)), 12.0) == ()
 
 
-def test_levels_know_their_scale() -> None:
-    """A bright spot stays where it is, whatever the rounding of the level sizes."""
+@pytest.mark.parametrize("least_px", [30.0, 60.0, 100.0])
+def test_levels_know_their_scale(least_px: float) -> None:
+    """A bright spot stays where it is, whatever the rounding of the halves and of the level sizes."""
     image = np.zeros((361, 643, 3), np.uint8)
     image[200:260, 400:460] = 255
-    for level in cm.build_pyramid(image, 60.0)[:4]:
+    for level in cm.build_pyramid(cm.Halves(image), least_px)[:4]:
         ys, xs = np.nonzero(level.image[..., 0] > 127)
-        spot = level.to_picture(boxes((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1)))[0]
-        centre = 0.5 * (spot[:2] + spot[2:])
-        assert np.abs(centre - (430, 230)).max() <= max(level.image_px_per_px)
+        spot = np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]) - cm.BORDER_PX
+        spot = spot * np.array(level.image_px_per_px * 2)
+        assert np.abs(0.5 * (spot[:2] + spot[2:]) - (430, 230)).max() <= max(level.image_px_per_px)
+
+
+def test_pyramid_and_crops_read_the_picture_once() -> None:
+    """At 60 px and more both start at the quarter of the picture."""
+    picture = cm.Halves(np.full((360, 640, 3), 200, np.uint8))
+    cm.build_pyramid(picture, 60.0)
+    step, quarter = picture.halved(2)
+    assert step == 2
+    picture.cut((100, 100, 228, 228), 0.0, 1.0, 24)
+    assert picture.halved(2)[1] is quarter
+    assert quarter.shape == (90, 160, 3)
 
 
 def test_every_level_has_a_black_border() -> None:
-    for level in cm.build_pyramid(np.full((120, 160, 3), 200, np.uint8), 24.0):
+    for level in cm.build_pyramid(cm.Halves(np.full((120, 160, 3), 200, np.uint8)), 24.0):
         inner = level.image[cm.BORDER_PX : -cm.BORDER_PX, cm.BORDER_PX : -cm.BORDER_PX]
         assert (inner == 200).all()
         assert level.image.sum() == inner.sum()
@@ -76,21 +88,42 @@ def test_brightening_nothing() -> None:
     assert cm.brightened(np.zeros((0, 0, 3), np.uint8)).size == 0
 
 
+def level(height: int, width: int, image_px_per_px: tuple[float, float]) -> cm.Level:
+    return cm.Level(np.zeros((height, width, 3), np.uint8), image_px_per_px)
+
+
 def test_no_window_above_the_threshold() -> None:
-    at, found, scores = cm.windows(np.full((4, 5), 0.3, np.float32), np.zeros((4, 4, 5), np.float32), 0.6)
-    assert at.shape == found.shape == (0, 4)
-    assert scores.shape == (0,)
+    maps = [(np.full((4, 5), 0.3, np.float32), np.zeros((4, 4, 5), np.float32))]
+    found = cm.windows(maps, [level(18, 20, (1.0, 1.0))], 0.6)
+    assert found.at_xyxy.shape == found.boxes_xyxy.shape == (0, 4)
+    assert found.scores.shape == found.level.shape == (0,)
 
 
 def test_window_lies_at_twice_its_cell_and_moves_by_its_offsets() -> None:
+    """On the second of two levels of different widths, which has its own scale."""
     face = np.zeros((9, 9), np.float32)
     face[3, 5] = 0.9
     offsets = np.zeros((4, 9, 9), np.float32)
     offsets[:, 3, 5] = (0.25, 0.0, 0.0, -0.5)
-    at, found, scores = cm.windows(face, offsets, 0.6)
-    np.testing.assert_allclose(at, boxes((10, 6, 22, 18)))
-    np.testing.assert_allclose(found, boxes((10 + 3, 6, 22, 18 - 6)))
-    np.testing.assert_allclose(scores, [0.9])
+    first = np.zeros((12, 14), np.float32)
+    first[0, 13] = 0.7
+    maps = [(first, np.zeros((4, 12, 14), np.float32)), (face, offsets)]
+    found = cm.windows(maps, [level(34, 38, (2.0, 3.0)), level(28, 28, (4.0, 5.0))], 0.6)
+    np.testing.assert_allclose(found.at_xyxy, boxes((26, 0, 38, 12), (10, 6, 22, 18)))
+    edge = cm.BORDER_PX
+    wanted = boxes(
+        (2 * (26 - edge), 3 * (0 - edge), 2 * (38 - edge), 3 * (12 - edge)),
+        (4 * (13 - edge), 5 * (6 - edge), 4 * (22 - edge), 5 * (12 - edge)),
+    )
+    np.testing.assert_allclose(found.boxes_xyxy, wanted)
+    np.testing.assert_allclose(found.scores, [0.7, 0.9])
+    assert found.level.tolist() == [0, 1]
+
+
+def test_which_boxes_reach_out_of_the_picture() -> None:
+    heap = boxes((0, 0, 640, 360), (-1, 5, 20, 30), (5, -1, 20, 30), (600, 5, 641, 30), (5, 300, 20, 361))
+    assert cm.reaching_out(heap, (640, 360)).tolist() == [False, True, True, True, True]
+    assert cm.reaching_out(boxes(), (640, 360)).shape == (0,)
 
 
 def test_neighbouring_windows_are_one_but_not_across_levels() -> None:

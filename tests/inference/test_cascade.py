@@ -176,7 +176,9 @@ def test_refining_a_found_box_stays_on_the_face(cascade: FaceCascade, portrait: 
 
 
 def test_the_least_face_holds(cascade: FaceCascade, portrait: np.ndarray) -> None:
-    assert cascade.detect(portrait, min_face_px=240.0) == ()
+    little = np.asarray(cv2.resize(portrait, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), np.uint8)
+    assert len(cascade.detect(little)) == 1
+    assert cascade.detect(little, min_face_px=180.0) == ()
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (11, 400), (400, 11), (61, 61)])
@@ -195,6 +197,112 @@ def test_a_face_cut_by_the_border_is_found(cascade: FaceCascade, portrait: np.nd
     left = int(FACE_IN_PORTRAIT[0] + 0.25 * (FACE_IN_PORTRAIT[2] - FACE_IN_PORTRAIT[0]))
     face = only(cascade.detect(np.ascontiguousarray(portrait[:, left:])))
     assert float(face.box_xyxy[2]) == pytest.approx(FACE_IN_PORTRAIT[2] - left, abs=25)
+
+
+@pytest.mark.parametrize(("share_hidden", "zoom"), [(0.4, 1.25), (0.44, 1.0), (0.48, 1.0)])
+def test_a_face_half_outside_is_asked_for_less(
+    cascade: FaceCascade, portrait: np.ndarray, share_hidden: float, zoom: float
+) -> None:
+    """Half a face is a poor face to P-Net and R-Net, who have learned whole ones: under their usual thresholds none of
+    these is found."""
+    right = int(FACE_IN_PORTRAIT[2] - share_hidden * (FACE_IN_PORTRAIT[2] - FACE_IN_PORTRAIT[0]))
+    picture = cv2.resize(portrait[:, :right], None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+    face = only(cascade.detect(np.asarray(picture, np.uint8)))
+    wanted = zoom * np.clip(FACE_IN_PORTRAIT, 0, (right, 340, right, 340))
+    assert box_iou(face.box_xyxy[None], wanted[None])[0, 0] > 0.4
+    s = cascade.settings
+    strict = replace(
+        s,
+        pnet_border_threshold=s.pnet_threshold,
+        rnet_border_threshold=s.rnet_threshold,
+        unsure_pnet_threshold=s.pnet_threshold,
+        unsure_rnet_threshold=s.rnet_threshold,
+    )
+    assert cascade.with_settings(strict).detect(np.asarray(picture, np.uint8)) == ()
+
+
+class Watched:
+    """A network that notes how many squares each question held, and takes the first `refusals` questions for none."""
+
+    def __init__(self, net: OnnxModel, refusals: int = 0) -> None:
+        self.spec, self.asked = net.spec, cast("list[int]", [])
+        self._net, self._refusals = net, refusals
+
+    def run(self, tensor: np.ndarray) -> dict[str, np.ndarray]:
+        answer = self._net.run(tensor)
+        self.asked.append(len(tensor))
+        if len(self.asked) <= self._refusals:
+            answer["face"] = np.tile(np.array([1.0, 0.0], np.float32), (len(tensor), 1))
+        return answer
+
+
+def watched(cascade: FaceCascade, refusals: int = 0, **settings: float) -> tuple[FaceCascade, Watched]:
+    nets = cast(Any, cascade)
+    fpnet = Watched(nets._fpnet, refusals)
+    changed = replace(cascade.settings, **cast(Any, settings))
+    return FaceCascade(nets._pnet, nets._rnet, cast(Any, fpnet), changed), fpnet
+
+
+@pytest.fixture(scope="module")
+def large_portrait(portrait: np.ndarray) -> np.ndarray:
+    """At this size R-Net leaves four squares on the face and two elsewhere."""
+    return np.asarray(cv2.resize(portrait, None, fx=1.25, fy=1.25, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def test_of_a_heap_of_squares_on_one_face_only_the_best_is_asked_about(
+    cascade: FaceCascade, large_portrait: np.ndarray
+) -> None:
+    proposed = len(cascade.propose(large_portrait))
+    search, fpnet = watched(cascade, sure_threshold=0.5)
+    face = only(search.detect(large_portrait))
+    assert sum(fpnet.asked[:-1]) < proposed
+    assert fpnet.asked[-1] == 1
+    never_sure, all_asked = watched(cascade, sure_threshold=2.0)
+    same = only(never_sure.detect(large_portrait))
+    assert sum(all_asked.asked[:-1]) >= proposed
+    assert box_iou(face.box_xyxy[None], same.box_xyxy[None])[0, 0] > 0.85
+
+
+def test_where_the_best_square_is_refused_the_next_is_asked_about(
+    cascade: FaceCascade, large_portrait: np.ndarray
+) -> None:
+    search, fpnet = watched(cascade, refusals=1)
+    face = only(search.detect(large_portrait))
+    assert box_iou(face.box_xyxy[None], 1.25 * FACE_IN_PORTRAIT[None])[0, 0] > 0.5
+    assert len(fpnet.asked) >= 3
+
+
+UNLIKELY: dict[str, Any] = {"pnet_threshold": 1.1, "pnet_border_threshold": 1.1}
+
+
+def test_where_fpnet_is_sure_of_nothing_less_likely_squares_are_tried(
+    cascade: FaceCascade, portrait: np.ndarray
+) -> None:
+    """P-Net's likely squares are taken away: what is left are those that only the second round takes."""
+    face = only(watched(cascade, **UNLIKELY)[0].detect(portrait))
+    assert box_iou(face.box_xyxy[None], FACE_IN_PORTRAIT[None])[0, 0] > 0.6
+    assert watched(cascade, **UNLIKELY, unsure_pnet_threshold=1.1)[0].detect(portrait) == ()
+    assert watched(cascade, **UNLIKELY, unsure_rnet_threshold=1.1)[0].detect(portrait) == ()
+
+
+def test_a_sure_face_ends_the_search_and_no_square_is_asked_about_twice(
+    cascade: FaceCascade, portrait: np.ndarray
+) -> None:
+    nets = cast(Any, cascade)
+    rnet = Watched(nets._rnet)
+    for sure, rounds in ((0.5, 1), (2.0, 2)):
+        search, fpnet = watched(cascade, sure_threshold=sure)
+        rnet.asked.clear()
+        cast(Any, search)._rnet = rnet
+        only(search.detect(portrait))
+        assert len(rnet.asked) == rounds
+        assert sum(fpnet.asked[:-1]) <= sum(rnet.asked)
+
+
+def test_no_square_of_r_net_no_question_to_fpnet(cascade: FaceCascade) -> None:
+    search, fpnet = watched(cascade)
+    assert search.detect(np.full((200, 300, 3), 120, np.uint8)) == ()
+    assert fpnet.asked == []
 
 
 def test_two_faces_side_by_side_are_two(cascade: FaceCascade, portrait: np.ndarray) -> None:
