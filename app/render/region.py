@@ -16,10 +16,9 @@ from app.core.masks import ModelLayer, SpriteLayer
 from app.core.overlay import Label, Lines2D, Overlay, Points2D
 from app.core.types import F64, CameraIntrinsics
 from app.render.motion import head_from_layer
-from app.render.scene import NEAR_M, FaceScene, Viewport
+from app.render.scene import MAX_SKIN_SHIFT_M, NEAR_M, FaceScene, Viewport
 
 _PAD_PX = 4.0  # antialiased edges and the soft rims of marks
-_SKIN_M = 0.04  # how far skin may carry a vertex (scene.py holds it to that)
 
 
 def box_corners(points: F64) -> F64:
@@ -41,7 +40,7 @@ def layer_points_px(layer: ModelLayer, corners_root: F64, face: FaceScene, camer
     seen = corners @ root[:3, :3].T + root[:3, 3]
     if layer.follow == "face":
         middle = seen.mean(axis=0)
-        seen = seen + _SKIN_M * np.sign(seen - middle)
+        seen = seen + MAX_SKIN_SHIFT_M * np.sign(seen - middle)
     if seen[:, 2].min() < 2.0 * NEAR_M:
         return None
     return project(seen, camera)
@@ -77,9 +76,12 @@ def target_region(
     parts_px: Sequence[F64], ndc_from_px: tuple[float, float, float, float], viewport: Viewport
 ) -> Viewport | None:
     """The GL pixel box in the viewport that holds image points (K, 2) of all parts; None where there are none."""
-    points = np.concatenate([p for p in parts_px if len(p)]) if any(len(p) for p in parts_px) else np.zeros((0, 2))
-    if not len(points) or not np.isfinite(points).all():
-        return None if not len(points) else viewport
+    parts = [part for part in parts_px if len(part)]
+    if not parts:
+        return None
+    points = np.concatenate(parts)
+    if not np.isfinite(points).all():
+        return viewport
     sx, sy, ox, oy = ndc_from_px
     ndc = points * (sx, sy) + (ox, oy)
     px = (0.5 * ndc + 0.5) * (viewport.width, viewport.height)

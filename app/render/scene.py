@@ -17,7 +17,8 @@ from app.render.light import Light, bare_skin, blend_lights, default_light, esti
 NEAR_M, FAR_M = 0.05, 20.0
 _LIGHT_TIME_S, _PROPORTION_TIME_S, _FORGET_S = 0.35, 0.6, 1.0
 _LIGHT_EVERY_S = 0.1  # the room changes slowly and its light is smoothed over more than that
-_MAX_SKIN_SHIFT_M = 0.04
+MAX_SKIN_SHIFT_M = 0.04
+"""How far the wearer's skin may carry a vertex of a mask that follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class SceneBuilder:
         normals = vertex_normals(vertices, self._model.triangles)
         shift = vertices - (self._model.vertices_head @ R.T + t).astype(np.float32)
         length = np.linalg.norm(shift, axis=1, keepdims=True)
-        shift *= np.minimum(1.0, _MAX_SKIN_SHIFT_M / np.maximum(length, 1e-9))
+        shift *= np.minimum(1.0, MAX_SKIN_SHIFT_M / np.maximum(length, 1e-9))
         proportions = measure_proportions(vertices, R, t, self._model)
         old = self._memory.get(track.track_id)
         light = None

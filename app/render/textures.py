@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from app.core.errors import RenderError
 from app.render.gl import GL
+
+if TYPE_CHECKING:  # scene.py reads pictures by this module's own functions
+    from app.render.scene import Viewport
 
 U8 = npt.NDArray[np.uint8]
 
@@ -95,19 +98,6 @@ class Texture:
             self._id = 0
 
 
-class PixelBox(Protocol):
-    """A box of GL pixels."""
-
-    @property
-    def x(self) -> int: ...
-    @property
-    def y(self) -> int: ...
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
-
-
 class Target:
     """A framebuffer to draw into: sRGB colour and 24-bit depth of `samples` samples a pixel (0: plain pixels), or with
     as_texture plain sRGB colour that can be read as one."""
@@ -145,7 +135,7 @@ class Target:
         GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, self.samples, internal, *self.size_wh)
         GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, attachment, GL.GL_RENDERBUFFER, buffer)
 
-    def resolve_into(self, other: Target, box: PixelBox) -> None:
+    def resolve_into(self, other: Target, box: Viewport) -> None:
         """Average the samples of a pixel box (GL coordinates, y up) into a plain target of the same size.
 
         The scissor test limits this too: it must be off or hold the box.
