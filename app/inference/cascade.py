@@ -46,7 +46,7 @@ class CascadeSettings:
     search finds, keep_threshold for boxes that `refine` is asked about: a face that is followed already may be worse to
     see. Of the squares that overlap by heap_overlap of the smaller one, only the best is asked about if FPNet grants it
     sure_threshold. max_proposals: how many of P-Net's best go on to R-Net; max_candidates: how many of R-Net's best go
-    on to FPNet.
+    on to FPNet; max_unsure_candidates: how many more where it is sure of none.
     """
 
     min_face_px: float = 60.0
@@ -67,6 +67,7 @@ class CascadeSettings:
     face_overlap: float = 0.5
     max_proposals: int = 64
     max_candidates: int = 16
+    max_unsure_candidates: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,9 @@ class FaceCascade:
         looks = self._glance_in_turn(picture, judged.found_xyxy[asked])
         if not any((look.scores >= s.sure_threshold).any() for look in looks):
             judged = _together(judged, self._judged(picture, squares[~usual]))
-            more = self._passed(picture, judged, s.unsure_rnet_threshold, s.unsure_rnet_threshold)
-            looks += self._glance_in_turn(picture, judged.found_xyxy[more[~np.isin(more, asked)]])
+            likely = self._passed(picture, judged, s.unsure_rnet_threshold, s.unsure_rnet_threshold)
+            more = likely[~np.isin(likely, asked)][: s.max_unsure_candidates]
+            looks += self._glance_in_turn(picture, judged.found_xyxy[more])
         if not looks:
             return None
         answer = {name: np.concatenate([look.answer[name] for look in looks]) for name in looks[0].answer}

@@ -285,6 +285,19 @@ def test_where_fpnet_is_sure_of_nothing_less_likely_squares_are_tried(
     assert watched(cascade, **UNLIKELY, unsure_rnet_threshold=1.1)[0].detect(portrait) == ()
 
 
+def test_where_there_is_no_face_the_second_round_is_short(cascade: FaceCascade) -> None:
+    """Soft spots of light, some of which P-Net and R-Net take for something."""
+    grain = np.random.default_rng(0).integers(0, 255, (360, 640, 3)).astype(np.uint8)
+    spots = cv2.GaussianBlur(grain, (0, 0), 9).astype(np.float64)
+    picture = np.clip((spots - 127) * 5 + 127, 0, 255).astype(np.uint8)
+    search, fpnet = watched(cascade, max_unsure_candidates=16)
+    assert search.detect(picture) == ()
+    assert sum(fpnet.asked) > 2
+    search, fpnet = watched(cascade)
+    assert search.detect(picture) == ()
+    assert sum(fpnet.asked) <= 2
+
+
 def test_a_sure_face_ends_the_search_and_no_square_is_asked_about_twice(
     cascade: FaceCascade, portrait: np.ndarray
 ) -> None:
