@@ -28,6 +28,7 @@ COMMANDS = (
     ["bench", "--frames", "30"],
 )
 _PATIENCE_S = 120.0
+_SETTLE_S = 30.0  # a busy machine takes that long
 
 
 def main() -> int:
@@ -85,7 +86,7 @@ def window_times(
                 times["picture_moves_s"] = round(time.monotonic() - start_s, 2)
             last = now
             time.sleep(0.1)
-        time.sleep(8.0)  # models and mask come by themselves
+        time.sleep(_SETTLE_S)  # models and mask come by themselves
         if picture is not None:
             Image.fromarray(screen()).save(picture)
     finally:
