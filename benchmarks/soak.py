@@ -121,7 +121,7 @@ class Script:
 
     def _tidy(self) -> None:
         """Old pictures and films go, so that a long run does not fill the disk."""
-        for path in (self._folder / "captures").glob("*"):
+        for path in (self._folder / "captures").glob("[!.]*"):  # a dot: still being written, and gone any moment
             if time.time() - path.stat().st_mtime > 300.0:
                 path.unlink()
 
