@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtGui import QFontInfo
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QMenu, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QMainWindow, QMenu, QWidget
 
 from benchmarks.staged_window import cut
 
@@ -32,7 +32,7 @@ def clipped() -> list[str]:
     found = []
     for top in QApplication.topLevelWidgets():
         for box in top.findChildren(QComboBox):
-            if box.isVisible() and box.width() + 1 < box.sizeHint().width():
+            if box.isVisible() and box.window() is top and box.width() + 1 < box.sizeHint().width():
                 found.append(f"{box.currentText()!r}: {box.width()} < {box.sizeHint().width()}")
         for widget in _with_words(top):
             wanted = widget.sizeHint()
@@ -55,25 +55,27 @@ def contrasts(pixels: np.ndarray, ratio: float) -> list[tuple[float, Words]]:
 
 
 def words_shown() -> Iterator[Words]:
-    """Of labels, buttons and menus that nothing else covers."""
+    """Of labels, buttons and menus, those that are seen whole."""
     tops = [top for top in QApplication.topLevelWidgets() if top.isVisible()]
-    popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
     for top in tops:
-        covers = [other.frameGeometry() for other in (popup, modal) if other is not None and other is not top]
         if isinstance(top, QMenu):
             yield from _entries(top)
             continue
+        # Dialogs and menus stand before the window, and never before one another but for a menu.
+        before = [o.frameGeometry() for o in tops if o is not top and not isinstance(o, QMainWindow)]
         for widget in _with_words(top):
-            seen = widget.visibleRegion().boundingRect()
-            area = QRect(widget.mapToGlobal(seen.topLeft()), seen.size())
+            area = QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
             inner = area.adjusted(_BORDER_PX, _BORDER_PX, -_BORDER_PX, -_BORDER_PX)
-            if widget.isEnabled() and inner.isValid() and not any(area.intersects(cover) for cover in covers):
+            whole = widget.visibleRegion().boundingRect().size() == widget.size()  # not scrolled out of sight
+            if widget.isEnabled() and whole and inner.isValid() and not any(area.intersects(b) for b in before):
                 yield Words(widget.text(), inner, _least(widget))
 
 
 def _with_words(top: QWidget) -> Iterator[QLabel | QAbstractButton]:
     for widget in (top, *top.findChildren(QWidget)):
-        if isinstance(widget, QLabel | QAbstractButton) and widget.isVisible() and widget.text():
+        if not isinstance(widget, QLabel | QAbstractButton) or widget.window() is not top:
+            continue  # a dialog is a child of the window, and its own top
+        if widget.isVisible() and widget.text():
             yield widget
 
 

@@ -81,9 +81,8 @@ def test_the_controls_take_no_room_from_the_format(  # type: ignore[no-untyped-d
 ) -> None:
     dialog = dialog_of(make_window(), qtbot, simulated)
     qtbot.waitUntil(slider_of(dialog, ControlKind.ZOOM).isVisible, timeout=PATIENCE_MS)
-    QApplication.processEvents()
     choices = [*dialog.findChildren(QComboBox), *dialog.findChildren(QAbstractButton)]
-    assert [c for c in choices if c.width() < c.sizeHint().width()] == []
+    qtbot.waitUntil(lambda: all(c.width() >= c.sizeHint().width() for c in choices), timeout=PATIENCE_MS)
     dialog.reject()
 
 
