@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PyQt6.QtCore import QObject
@@ -13,6 +14,8 @@ from app.gui.settings import Settings
 from app.gui.view_widget import ViewWidget
 from app.gui.wardrobe import Wardrobe
 from app.render.mask_loader import LoadedMask, MaskEntry
+
+_log = logging.getLogger(__name__)
 
 
 class MaskControl(QObject):
@@ -69,6 +72,7 @@ class MaskControl(QObject):
             self._messages.tell(Message("mask", text, Weight.WARNING))
 
     def _on_worn(self, mask: LoadedMask | None) -> None:
+        _log.info("worn: %s", NO_MASK if mask is None else mask.id)
         self._view.set_mask(mask)
 
     def _on_failed(self, error: Exception, mask_id: str) -> None:
