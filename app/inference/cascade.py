@@ -39,22 +39,21 @@ class CascadeSettings:
     """Thresholds are least face probabilities after each net; overlaps the greatest IoU of two kept boxes
     (pnet within a level of the pyramid, level between levels; face: over the smaller of the two).
 
-    R-Net is asked for little: it takes covered, cut and rolled faces for none, which FPNet does not. Where a square
-    reaches out of the picture P-Net and R-Net are asked for less yet (the border thresholds): they have learned whole
-    faces. Where FPNet is sure of no face they are asked for less everywhere (the unsure thresholds). A box that FPNet
-    grants glance_threshold is looked at a second time, upright; that look must reach face_threshold for faces that a
-    search finds, keep_threshold for boxes that `refine` is asked about: a face that is followed already may be worse to
-    see. Of the squares that overlap by heap_overlap of the smaller one, only the best is asked about if FPNet grants it
+    R-Net is asked for little: it takes covered, cut and rolled faces for none, which FPNet does not. Where FPNet is
+    sure of no face, P-Net and R-Net are asked a second time, for less (the unsure thresholds), P-Net for less yet
+    where a square reaches out of the picture: it has learned whole faces. A box that FPNet grants glance_threshold is
+    looked at a second time, upright; that look must reach face_threshold for faces that a search finds,
+    keep_threshold for boxes that `refine` is asked about: a face that is followed already may be worse to see. Of the
+    squares that overlap by heap_overlap of the smaller one, only the best is asked about if FPNet grants it
     sure_threshold. max_proposals: how many of P-Net's best go on to R-Net; max_candidates: how many of R-Net's best go
-    on to FPNet; max_unsure_candidates: how many more where it is sure of none.
+    on to FPNet; max_unsure_proposals and max_unsure_candidates: how many more the second time.
     """
 
     min_face_px: float = 60.0
     pnet_threshold: float = 0.7
-    pnet_border_threshold: float = 0.3
     rnet_threshold: float = 0.1
-    rnet_border_threshold: float = 0.05
     unsure_pnet_threshold: float = 0.4
+    unsure_border_threshold: float = 0.3
     unsure_rnet_threshold: float = 0.03
     glance_threshold: float = 0.3
     sure_threshold: float = 0.99
@@ -67,6 +66,7 @@ class CascadeSettings:
     face_overlap: float = 0.5
     max_proposals: int = 64
     max_candidates: int = 16
+    max_unsure_proposals: int = 8
     max_unsure_candidates: int = 2
 
 
@@ -129,7 +129,7 @@ class FaceCascade:
         picture, s = Halves(image_rgb), self.settings
         squares, usual = self._pnet_squares(picture, s.min_face_px if min_face_px is None else min_face_px)
         judged = self._judged(picture, squares[usual])
-        return judged.found_xyxy[self._passed(picture, judged, s.rnet_threshold, s.rnet_border_threshold)]
+        return judged.found_xyxy[self._passed(judged, s.rnet_threshold)]
 
     def _first_looks(self, picture: Halves, min_face_px: float) -> _Look | None:
         """FPNet's first answers: to squares that P-Net and R-Net find likely and, if it is sure of none of them, to
@@ -137,11 +137,11 @@ class FaceCascade:
         s = self.settings
         squares, usual = self._pnet_squares(picture, min_face_px)
         judged = self._judged(picture, squares[usual])
-        asked = self._passed(picture, judged, s.rnet_threshold, s.rnet_border_threshold)
+        asked = self._passed(judged, s.rnet_threshold)
         looks = self._glance_in_turn(picture, judged.found_xyxy[asked])
         if not any((look.scores >= s.sure_threshold).any() for look in looks):
-            judged = _together(judged, self._judged(picture, squares[~usual]))
-            likely = self._passed(picture, judged, s.unsure_rnet_threshold, s.unsure_rnet_threshold)
+            judged = _together(judged, self._judged(picture, squares[~usual][: s.max_unsure_proposals]))
+            likely = self._passed(judged, s.unsure_rnet_threshold)
             more = likely[~np.isin(likely, asked)][: s.max_unsure_candidates]
             looks += self._glance_in_turn(picture, judged.found_xyxy[more])
         if not looks:
@@ -157,12 +157,9 @@ class FaceCascade:
         found = cascade_math.square_boxes(cascade_math.apply_offsets(squares, answer["box"]))
         return _Judged(squares, found, answer["face"][:, 1])
 
-    def _passed(
-        self, picture: Halves, judged: _Judged, threshold: float, border_threshold: float
-    ) -> npt.NDArray[np.intp]:
+    def _passed(self, judged: _Judged, threshold: float) -> npt.NDArray[np.intp]:
         """Which of R-Net's squares are likely enough, best first, without those that a better one covers."""
-        least = np.where(_cut(judged.squares_xyxy, picture), border_threshold, threshold)
-        passed = np.flatnonzero(judged.scores >= least)
+        passed = np.flatnonzero(judged.scores >= threshold)
         keep = cascade_math.nms(judged.squares_xyxy[passed], judged.scores[passed], self.settings.rnet_overlap)
         return passed[keep[: self.settings.max_candidates]]
 
@@ -237,21 +234,16 @@ class FaceCascade:
         if not levels:
             return np.zeros((0, 4), np.float32), np.zeros(0, np.bool_)
         maps = [(a["face"][0, 1], a["box"][0]) for a in answers]
-        found = cascade_math.windows(maps, levels, min(s.unsure_pnet_threshold, s.pnet_border_threshold))
+        found = cascade_math.windows(maps, levels, min(s.unsure_pnet_threshold, s.unsure_border_threshold))
         squares = cascade_math.square_boxes(found.boxes_xyxy)
-        cut = _cut(squares, picture)
-        likely = np.flatnonzero(found.scores >= np.where(cut, s.pnet_border_threshold, s.unsure_pnet_threshold))
+        height, width = picture.whole.shape[:2]
+        cut = cascade_math.reaching_out(squares, (width, height))
+        likely = np.flatnonzero(found.scores >= np.where(cut, s.unsure_border_threshold, s.unsure_pnet_threshold))
         at, scores, level = found.at_xyxy[likely], found.scores[likely], found.level[likely]
         alone = cascade_math.nms_by_level(at, scores, level, s.pnet_overlap)
         best = likely[alone[np.argsort(-scores[alone], kind="stable")][: 4 * s.max_proposals]]
         keep = best[cascade_math.nms(found.boxes_xyxy[best], found.scores[best], s.level_overlap)[: s.max_proposals]]
-        return squares[keep], cut[keep] | (found.scores[keep] >= s.pnet_threshold)
-
-
-def _cut(squares: F32, picture: Halves) -> npt.NDArray[np.bool_]:
-    """(N,) which of squares (N, 4) reach out of the picture."""
-    height, width = picture.whole.shape[:2]
-    return cascade_math.reaching_out(squares, (width, height))
+        return squares[keep], found.scores[keep] >= s.pnet_threshold
 
 
 def crop_batch(picture: Halves, boxes_xyxy: F32, spec: InputSpec, rolls_rad: npt.ArrayLike | None = None) -> F32:
