@@ -29,6 +29,7 @@ from training.landmarks.colour import as_unit, jitter_colours
 from training.landmarks.config import AugmentConfig
 from training.landmarks.crop import box_crop
 from training.landmarks.data import flipped, from_target, to_target
+from training.stored import load_checkpoint
 
 SIZE_PX = 100
 """The exercise's picture size: of the network's input and of the error."""
@@ -144,9 +145,9 @@ def load_detector(model_file: str | os.PathLike[str]) -> FacePointsNet:
     """The trained network in eval mode; raises ConfigError as `detect`."""
     net = FacePointsNet()
     try:
-        net.load_state_dict(torch.load(model_file, map_location="cpu", weights_only=True))
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
-        raise ConfigError(f"{model_file} is no facepoints model ({type(error).__name__}).") from None
+        net.load_state_dict(load_checkpoint(Path(model_file)))
+    except RuntimeError:
+        raise ConfigError(f"{model_file} is no facepoints model: it holds another network.") from None
     return net.eval()
 
 

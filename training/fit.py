@@ -28,6 +28,9 @@ from torch.utils.data import DataLoader
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from app.core.errors import ConfigError
+from training.stored import load_checkpoint, load_weights
+
 Batch = Any
 LossFn = Callable[[nn.Module, Batch], tuple[Tensor, Mapping[str, float]]]
 """(model, batch on the device) -> (loss to minimise, named figures for the log)."""
@@ -184,9 +187,16 @@ def fit(
 
 
 def load_averaged(model: nn.Module, checkpoint: Path) -> nn.Module:
-    """Put the averaged weights of `checkpoint` (last.pt or best.pt) into `model`; returns it in eval mode."""
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    model.load_state_dict(state["averaged"])
+    """Put the averaged weights of `checkpoint` (last.pt or best.pt) into `model`; returns it in eval mode.
+
+    Raises:
+        ConfigError: the file is no checkpoint, or one of another network.
+    """
+    weights = load_weights(checkpoint)
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError:
+        raise ConfigError(f"{checkpoint} holds another network than this one.") from None
     return model.eval()
 
 
@@ -239,7 +249,7 @@ class _Run:
     def resume(self) -> None:
         if self.config.out_dir is None or not (self.config.out_dir / CHECKPOINT).exists():
             return
-        state = torch.load(self.config.out_dir / CHECKPOINT, map_location="cpu", weights_only=True)
+        state = load_checkpoint(self.config.out_dir / CHECKPOINT)
         self.model.load_state_dict(state["model"])
         self.ema.module.load_state_dict(state["averaged"])
         self.ema.n_averaged.fill_(state["n_averaged"])

@@ -185,6 +185,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def label_command(args: argparse.Namespace) -> None:
     if not args.teacher.is_file():
         raise ConfigError(f"The teacher's file {args.teacher} is missing.")
+    for name in ("shard", "processes", "nodes"):
+        if getattr(args, name) < 1:
+            raise ConfigError(f"--{name} must be at least 1, not {getattr(args, name)}.")
     counts = label_by_fabric(
         args.root, args.out, lambda: MediaPipeMeshTeacher(args.teacher), args.shard, args.processes, args.nodes
     )

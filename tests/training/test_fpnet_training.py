@@ -139,7 +139,7 @@ def test_starting_from_onet_fills_trunk_and_known_heads(tmp_path: Path) -> None:
     torch.save(
         {"conv1.weight": torch.zeros(32, 3, 3, 3)} | {"dense5.weight": torch.zeros(256, 1152)}, tmp_path / "x.pt"
     )
-    with pytest.raises(ValueError, match="not MTCNN's O-Net"):
+    with pytest.raises(ConfigError, match="not MTCNN's O-Net"):
         start_from_onet(FpNet(), tmp_path / "x.pt")
 
 

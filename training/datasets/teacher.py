@@ -11,6 +11,7 @@ import numpy.typing as npt
 from app.core.errors import ConfigError
 from app.core.keypoints import MESH478
 from training.datasets.sample import BadLine, LandmarkSample, LandmarkSet, Problem, picture_reader
+from training.stored import load_arrays
 
 Shard = Mapping[str, npt.NDArray[np.generic]]
 
@@ -24,11 +25,7 @@ def iterate_shards(files: Sequence[Path]) -> Iterator[tuple[Path, Shard]]:
         ConfigError: a file is missing, no .npz, or lacks an array.
     """
     for file in files:
-        try:
-            with np.load(file, allow_pickle=False) as data:
-                shard = {key: data[key] for key in data.files}
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"The label shard {file} cannot be read: {error}") from None
+        shard = load_arrays(file)
         missing = [key for key in REQUIRED if key not in shard]
         if missing:
             raise ConfigError(f"The label shard {file} lacks the array {missing[0]!r}.")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.core.errors import ConfigError
 from app.core.types import F32, U8
+from training.stored import load_arrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def load_rendered(folder: Path) -> RenderedEyes:
     """
     try:
         crops = np.load(folder / "crops.npy", mmap_mode="r")
-        with np.load(folder / "truth.npz", allow_pickle=False) as data:
-            return RenderedEyes(crops, *(data[k] for k in ("points", "closed", "gaze", "head", "person")))
-    except (OSError, KeyError) as error:
+        truth = load_arrays(folder / "truth.npz", "points", "closed", "gaze", "head", "person")
+        return RenderedEyes(crops, *truth.values())
+    except (OSError, ValueError, ConfigError) as error:
         raise ConfigError(f"{folder}: no rendered eyes ({error}); make them with moretta-train eye-render.") from None

@@ -32,6 +32,7 @@ from training.eye.rendered import RenderedEyes
 from training.fit import FitConfig, cosine, fit
 from training.mesh.cache import CropCache
 from training.networks.eye_net import EyeNet
+from training.stored import load_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def train_eye(
     )
     model = EyeNet()
     if start_from is not None:
-        old = torch.load(start_from, map_location="cpu", weights_only=True)["averaged"]
+        old = load_weights(start_from)
         own = model.state_dict()
         model.load_state_dict({k: old[k] if k in old and old[k].shape == v.shape else v for k, v in own.items()})
     optimizer = torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)

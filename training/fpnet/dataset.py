@@ -25,6 +25,7 @@ from training.augment import change_looks
 from training.fpnet.hide import cut_by_border, wear_mask
 from training.fpnet.mining import NEGATIVE_PX, NEGATIVE_SCALE
 from training.mesh.regions import MESH_POINTS
+from training.stored import load_arrays
 
 U8 = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]
@@ -91,12 +92,11 @@ class Mined:
     @classmethod
     def _load_one(cls, folder: Path, drawn: bool) -> Mined:
         try:
-            with np.load(folder / "samples.npz", allow_pickle=False) as data:
-                labels = {key: data[key] for key in data.files}
+            labels = load_arrays(folder / "samples.npz")
             faces = np.load(folder / "faces.npy", mmap_mode="r")
             negatives = np.load(folder / "negatives.npy", mmap_mode="r")
             return cls(faces=faces, negatives=negatives, drawn=np.full(len(faces), drawn), **labels)
-        except (OSError, TypeError) as error:
+        except (OSError, TypeError, ValueError, ConfigError) as error:
             raise ConfigError(f"{folder}: not a store of mined faces ({error}); make it with fpnet-mine.") from None
 
 
@@ -130,7 +130,7 @@ class Augmentation:
     looks: float = 1.0
     centre_shift: tuple[float, float] = (-0.015, -0.028)
     centre_log_scale: float = 0.02
-    drawn_share: float = 0.45
+    drawn_share: float = 0.55
     mask_share: float = 0.1
     cut_share: float = 0.15
 

@@ -18,6 +18,7 @@ from training.fit import FitConfig, LossFn, Schedule, Validate, cosine, exponent
 from training.fpnet.dataset import PLAIN, Augmentation, Batch, FaceBatches, Mined, held_out_crops, is_held_out
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
 from training.fpnet.network import DEEPER, SIZE_PX, FpNet, start_from_onet
+from training.stored import load_weights
 
 _SUSPECT = 0.5
 """Least probability at which O-Net thinks an outside negative is a face that nobody labelled; it is left out."""
@@ -166,9 +167,9 @@ def start_from_averaged(net: FpNet, checkpoint: Path) -> None:
     """Copy the averaged weights of another run; the blocks that make a net deeper may be missing there.
 
     Raises:
-        ConfigError: the checkpoint is of another network.
+        ConfigError: the file is no checkpoint, or one of another network.
     """
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)["averaged"]
+    state = load_weights(checkpoint)
     missing, unexpected = net.load_state_dict(state, strict=False)
     if unexpected or {name.split(".")[0] for name in missing} - DEEPER:
         raise ConfigError(f"{checkpoint} is of another network than this recipe's.")

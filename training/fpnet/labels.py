@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from app.core.errors import ConfigError
 from app.core.face_model import FaceModel
+from training.stored import load_arrays
 from training.teachers.ensemble import flip_averaged_mesh_rotation, fuse, mesh_box_xyxy
 from training.teachers.protocol import PoseTeacher, flip_averaged_rotation
 
@@ -33,14 +35,14 @@ class MeshLabels:
 
     @classmethod
     def load(cls, files: Sequence[Path]) -> MeshLabels:
-        """Read and join the shards that the mesh teacher wrote, sorted by name."""
+        """Read and join the shards that the mesh teacher wrote, sorted by name; raises ConfigError."""
         names: list[str] = []
         points, points_flip = [], []
         for file in files:
-            with np.load(file) as data:
-                names += [str(n) for n in data["names"]]
-                points.append(data["points"])
-                points_flip.append(data["points_flip"])
+            data = load_arrays(file, "names", "points", "points_flip")
+            names += [str(n) for n in data["names"]]
+            points.append(data["points"])
+            points_flip.append(data["points_flip"])
         order = np.argsort(names)
         return cls(tuple(names[i] for i in order), np.concatenate(points)[order], np.concatenate(points_flip)[order])
 
@@ -85,12 +87,16 @@ def ask_teachers(images: Path, meshes: MeshLabels, teachers: Sequence[PoseTeache
 
 
 def load_pose_labels(poses: Path, meshes: MeshLabels, face: FaceModel) -> PoseLabels:
-    """Fuse the cached teachers with the rigid fit of the mesh. Both files must hold the same stills in one order."""
-    with np.load(poses) as data:
-        if tuple(data["names"]) != meshes.names:
-            raise ValueError(f"{poses.name}: holds other stills than the meshes")
-        by_teacher = {k: data[k] for k in data.files if data[k].ndim == 3}
-        boxes = data["boxes_xyxy"]
+    """Fuse the cached teachers with the rigid fit of the mesh.
+
+    Raises:
+        ConfigError: the file cannot be read, or holds other stills than the meshes or the same in another order.
+    """
+    data = load_arrays(poses)
+    if "boxes_xyxy" not in data or tuple(data.get("names", ())) != meshes.names:
+        raise ConfigError(f"{poses.name} holds other stills than the meshes, or none.")
+    by_teacher = {k: v for k, v in data.items() if v.ndim == 3}
+    boxes = data["boxes_xyxy"]
     by_teacher["mesh fit"] = np.stack(
         [flip_averaged_mesh_rotation(p, f, face) for p, f in zip(meshes.points, meshes.points_flip, strict=True)]
     )

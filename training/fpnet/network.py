@@ -8,8 +8,10 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from app.core.errors import ConfigError
 from training.convert_mtcnn import dense_weight_chw
 from training.fpnet.losses import rotation_from_6d
+from training.stored import load_checkpoint
 
 SIZE_PX = 48
 DEEPER = {"more", "late"}
@@ -90,14 +92,20 @@ def start_frontal(layer: nn.Linear) -> None:
 
 
 def start_from_onet(net: FpNet, file: Path) -> None:
-    """Copy the trunk, face and box heads of MTCNN's O-Net (facenet-pytorch's onet.pt, MIT) into `net`."""
-    state = torch.load(file, map_location="cpu", weights_only=True)
+    """Copy the trunk, face and box heads of MTCNN's O-Net (facenet-pytorch's onet.pt, MIT) into `net`.
+
+    Raises:
+        ConfigError: the file cannot be read, or is another network's.
+    """
+    state = load_checkpoint(file)
+    if "dense5.weight" not in state:
+        raise ConfigError(f"{file.name} is not MTCNN's O-Net.")
     state["dense5.weight"] = dense_weight_chw(state["dense5.weight"], 128, 3, 3)
     renamed = {k.replace("dense6_1", "face").replace("dense6_2", "box"): v for k, v in state.items()}
     kept = {k: v for k, v in renamed.items() if not k.startswith("dense6_3")}
     missing, unexpected = net.load_state_dict(kept, strict=False)
     if unexpected or {m.split(".")[0] for m in missing} - DEEPER != {"rot6d", "log_error"}:
-        raise ValueError(f"{file.name} is not MTCNN's O-Net: missing {missing}, unexpected {unexpected}")
+        raise ConfigError(f"{file.name} is not MTCNN's O-Net: missing {missing}, unexpected {unexpected}.")
 
 
 class ExportedFpNet(nn.Module):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.core.errors import ConfigError
+from training.stored import load_toml
 
 Layout = Literal["lapa", "wflw", "300w", "cofw", "mtfl", "mtfl_csv", "csv", "coco", "teacher"]
 LossKind = Literal["mse", "l1", "wing", "wing_of_text", "smooth_wing"]
@@ -194,12 +195,7 @@ def build_value(kind: Any, table: Mapping[str, Any], file: str) -> Any:
 def _merged(file: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     if file in seen:
         raise ConfigError(f"{file}: its base leads back to itself.")
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"The config {file} cannot be read: {error.strerror}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}.") from None
+    table = load_toml(file, "config")
     base = table.pop("base", None)
     if base is None:
         return table

@@ -14,6 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from app.core.errors import ConfigError
 from training.landmarks.config import ModelConfig
+from training.stored import load_checkpoint
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -99,9 +100,9 @@ def _load(backbone: nn.Module, file: Path) -> int:
         ConfigError: the file cannot be read, or does not fit.
     """
     try:
-        state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise ConfigError(f"model.init: {file} cannot be read as weights ({type(error).__name__}).") from None
+        state = load_checkpoint(file)
+    except ConfigError as error:
+        raise ConfigError(f"model.init: {error}") from None
     state = {k.removeprefix("backbone."): v for k, v in state.get("averaged", state).items()}
     own = backbone.state_dict()
     head = {k for k in own if k.rsplit(".", 1)[0] in _head_names(backbone)}

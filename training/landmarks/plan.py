@@ -5,7 +5,6 @@ A plan is one TOML file: `set` (values changed in every run, as `--set`), and [[
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from app.core.errors import ConfigError
 from training.fit import BEST
 from training.landmarks.config import Experiment, build_value, load_experiment
 from training.landmarks.record import RECORD
+from training.stored import load_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,7 @@ def load_plan(file: Path) -> Plan:
     Raises:
         ConfigError: not readable, an unknown key, two runs of one name and seed, or a start that no earlier run gives.
     """
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"The plan {file} cannot be read: {error.strerror}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}.") from None
-    plan: Plan = build_value(Plan, table, file.name)
+    plan: Plan = build_value(Plan, load_toml(file, "plan"), file.name)
     seen: set[str] = set()
     for run in plan.run:
         if run.folder in seen:

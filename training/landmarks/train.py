@@ -31,6 +31,7 @@ from training.landmarks.network import (
 from training.landmarks.record import new_record, write_record
 from training.landmarks.sources import load_sources
 from training.losses import smooth_wing, wing, wing_of_text
+from training.stored import load_checkpoint
 
 
 class LandmarkLoss:
@@ -107,7 +108,7 @@ def run_experiment(
     )
     if (out_dir / BEST).exists():
         trained = load_averaged(net, out_dir / BEST)
-    progress = torch.load(out_dir / CHECKPOINT, map_location="cpu", weights_only=True)["progress"]
+    progress = load_checkpoint(out_dir / CHECKPOINT)["progress"]
     record = new_record(experiment) | {
         "schema": sets["train"].schema.id,
         "init": origin,

@@ -50,14 +50,13 @@ def fit_command(args: argparse.Namespace) -> None:
 
 
 def export_command(args: argparse.Namespace) -> None:
-    import torch
-
     from training.fit import CHECKPOINT
     from training.landmarks.record import commit_id
     from training.landmarks68.dataset import Points68Config
     from training.landmarks68.ship import ship_points68
+    from training.stored import load_checkpoint
 
-    progress = torch.load(args.checkpoint.parent / CHECKPOINT, map_location="cpu", weights_only=True)["progress"]
+    progress = load_checkpoint(args.checkpoint.parent / CHECKPOINT)["progress"]
     training = {
         "commit": commit_id(),
         "command": "moretta-train points68-fit",

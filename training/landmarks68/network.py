@@ -18,12 +18,10 @@ from torch.nn import functional
 
 from app.core.errors import ConfigError
 from app.core.keypoints import IBUG68
+from training.networks.mesh_net import STAGE_CHANNELS, conv, fine_map, stage_maps
+from training.stored import load_weights
 
 POINTS = IBUG68.count
-_STAGES = (1, 2, 4, 6)
-_STAGE_CHANNELS = (24, 32, 96, 320)
-"""MobileNetV2's blocks whose outputs are used, at strides 4, 8, 16, 32, and their channels."""
-
 _FROM_MESH = ("stem.", "blocks.", "deep.", "middle.", "look.", "lateral.", "fine.")
 """Parts that have the same names and shapes in `training.networks.mesh_net.MeshNet`."""
 
@@ -43,10 +41,10 @@ class Points68Net(nn.Module):
         self.blocks: nn.Sequential = mobilenet.blocks
         self.size_px, self.frozen_stages = size_px, frozen_stages
         cells = 96 * (size_px // 32) ** 2 + 24 * (size_px // 16) ** 2
-        self.deep, self.middle = _conv(_STAGE_CHANNELS[3], 96), _conv(_STAGE_CHANNELS[2], 24)
+        self.deep, self.middle = conv(STAGE_CHANNELS[3], 96), conv(STAGE_CHANNELS[2], 24)
         self.look = nn.Sequential(nn.Linear(cells, hidden), nn.Hardswish())
         self.shape = nn.Linear(hidden, POINTS * 2)
-        self.lateral = nn.ModuleList(nn.Conv2d(c, fine_channels, 1) for c in _STAGE_CHANNELS[:3])
+        self.lateral = nn.ModuleList(nn.Conv2d(c, fine_channels, 1) for c in STAGE_CHANNELS[:3])
         self.fine = nn.Sequential(nn.Conv2d(fine_channels, fine_channels, 3, padding=1), nn.Hardswish())
         self.looks = nn.ModuleList(_Look(fine_channels, hidden, spacing / size_px) for spacing in _PATCH_PX)
         self._frozen().requires_grad_(False)
@@ -57,19 +55,9 @@ class Points68Net(nn.Module):
         return self
 
     def forward(self, image: Tensor) -> Tensor:
-        maps = []
-        x = self.stem(image)
-        for i, block in enumerate(self.blocks):
-            x = block(x)
-            if i in _STAGES:
-                maps.append(x)
+        maps = stage_maps(self.stem, self.blocks, image)
         seen = self.look(torch.cat([self.deep(maps[3]).flatten(1), self.middle(maps[2]).flatten(1)], dim=1))
-        fine = self.lateral[0](maps[0])
-        for lateral, deeper in zip(self.lateral[1:], maps[1:3], strict=True):
-            fine = fine + functional.interpolate(
-                lateral(deeper), size=fine.shape[-2:], mode="bilinear", align_corners=False
-            )
-        fine = self.fine(fine).float()
+        fine = self.fine(fine_map(self.lateral, maps)).float()
         points = [self.shape(seen).reshape(-1, POINTS, 2)]
         for look in self.looks:
             points.append(points[-1] + look(fine, points[-1].detach(), seen))
@@ -136,10 +124,7 @@ def load_start(net: Points68Net, checkpoint: Path) -> int:
     Raises:
         ConfigError: the file is no checkpoint, or of another size.
     """
-    try:
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)["averaged"]
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
-        raise ConfigError(f"{checkpoint} is no checkpoint ({type(error).__name__}).") from None
+    state = load_weights(checkpoint)
     own = net.state_dict()
     parts = tuple(own) if set(own) == set(state) else _FROM_MESH
     wanted = [name for name in own if name.startswith(parts)]
@@ -147,7 +132,3 @@ def load_start(net: Points68Net, checkpoint: Path) -> int:
         raise ConfigError(f"{checkpoint} holds another network than this one.")
     net.load_state_dict({name: state[name] for name in wanted}, strict=False)
     return len(wanted)
-
-
-def _conv(inputs: int, outputs: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.Hardswish())

@@ -21,6 +21,7 @@ from app.core.preprocess import crop_from_points, square_crop, warp
 from app.core.types import F32, U8
 from training.mesh.labels import MeshLabels
 from training.mesh.regions import EYE_CORNER_LEFT, EYE_CORNER_RIGHT, MESH_POINTS
+from training.stored import load_arrays
 
 CACHE_SIZE_PX = 192
 CACHE_SCALE = 2.0
@@ -48,12 +49,21 @@ def load_cache(folder: Path) -> CropCache:
         ConfigError: the folder is not a whole cache.
     """
     try:
-        with np.load(folder / "labels.npz", allow_pickle=False) as data:
-            names = tuple(str(n) for n in data["names"])
-            crops = np.load(folder / "crops.npy", mmap_mode="r")
-            return CropCache(crops, data["points"], data["blendshapes"], data["face"], names)
-    except (OSError, KeyError) as error:
+        data = load_arrays(folder / "labels.npz", "names", "points", "blendshapes", "face")
+        crops = np.load(folder / "crops.npy", mmap_mode="r")
+        return CropCache(crops, data["points"], data["blendshapes"], data["face"], tuple(str(n) for n in data["names"]))
+    except (OSError, ValueError, ConfigError) as error:
         raise ConfigError(f"{folder}: not a crop cache ({error}); make it with moretta-train mesh-cache.") from None
+
+
+def load_mirror(folder: Path) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """What mesh-cache wrote of the other side: of each of 478 points (478,), of each blendshape (52,).
+
+    Raises:
+        ConfigError: there is none in the folder.
+    """
+    data = load_arrays(folder / "mirror.npz", "points", "shapes")
+    return data["points"], data["shapes"]
 
 
 def write_cache(folder: Path, rows: Iterator[tuple[str, U8, F32 | None, F32 | None]], count: int) -> None:

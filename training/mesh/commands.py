@@ -15,10 +15,11 @@ from app.paths import load_face_model
 from training.export import write_metrics
 from training.fit import CHECKPOINT, FitConfig
 from training.landmarks.record import commit_id
-from training.mesh.cache import background_rows, face_rows, load_cache, write_cache
+from training.mesh.cache import background_rows, face_rows, load_cache, load_mirror, write_cache
 from training.mesh.config import MeshConfig
 from training.mesh.labels import load_labels, mirror_from_twins, mirror_shapes, splits
 from training.mesh.profiling import profiled_rows
+from training.stored import load_arrays
 
 _PROFILE_DISAGREEMENT = 0.03
 _TURNED_COUNT = 400
@@ -118,8 +119,8 @@ def make_cache(args: argparse.Namespace) -> None:
     some = train.take(np.arange(len(train.names)) % 4 == 0)
     background = itertools.islice(background_rows(args.root, some, 1, seed=0), 2000)
     write_cache(args.out / "background", background, 2000)
-    with np.load(args.labels[0], allow_pickle=False) as data:
-        mirror = mirror_from_twins(data["points"], data["points_flip"])
+    first = load_arrays(args.labels[0], "points", "points_flip")
+    mirror = mirror_from_twins(first["points"], first["points_flip"])
     np.savez(
         args.out / "mirror.npz",
         points=mirror, shapes=mirror_shapes(labels.shape_names), shape_names=np.array(labels.shape_names),
@@ -136,8 +137,7 @@ def make_profiled(args: argparse.Namespace) -> None:
 def fit_command(args: argparse.Namespace) -> None:
     from training.mesh.train import train_mesh
 
-    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
-        mirror, shapes = data["points"], data["shapes"]
+    mirror, shapes = load_mirror(args.cache)
     caches = [load_cache(folder) for folder in (args.cache / "train", args.cache / "background", *args.also)]
     config = MeshConfig() if args.rate is None else replace(MeshConfig(), learning_rate=args.rate)
     budget_s = None if args.hours is None else args.hours * 3600
@@ -151,8 +151,7 @@ def fit_command(args: argparse.Namespace) -> None:
 def s2_command(args: argparse.Namespace) -> None:
     from training.mesh.s2 import PHASES, S2Config, train_s2
 
-    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
-        mirror, shapes = data["points"], data["shapes"]
+    mirror, shapes = load_mirror(args.cache)
     hours = {} if args.hours is None else dict(zip(PHASES, args.hours, strict=True))
     train_s2(
         [load_cache(args.cache / "train")], load_cache(args.cache / "held_out"), mirror, shapes,
@@ -197,8 +196,7 @@ def export_command(args: argparse.Namespace) -> None:
 def search_command(args: argparse.Namespace) -> None:
     from training.mesh.search import BACKBONES, table, try_backbone
 
-    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
-        mirror, shapes = data["points"], data["shapes"]
+    mirror, shapes = load_mirror(args.cache)
     caches = [load_cache(args.cache / "train"), load_cache(args.cache / "background")]
     held_out = load_cache(args.cache / "held_out")
     done = []
@@ -212,8 +210,7 @@ def quantise_command(args: argparse.Namespace) -> None:
     from training.mesh.dataset import MeshDataset
     from training.mesh.quantise import calibration_tensors, quantise_folder
 
-    with np.load(args.cache / "mirror.npz", allow_pickle=False) as data:
-        mirror, shapes = data["points"], data["shapes"]
+    mirror, shapes = load_mirror(args.cache)
     caches = [load_cache(folder) for folder in (args.cache / "train", args.cache / "background", *args.also)]
     data_set = MeshDataset(caches, MeshConfig(), mirror, shapes)
     spec = quantise_folder(args.folder, calibration_tensors(data_set, read_spec(args.folder)))

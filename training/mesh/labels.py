@@ -17,6 +17,7 @@ import numpy.typing as npt
 from app.core.errors import ConfigError
 from app.core.types import F32
 from training.mesh.regions import EYE_CORNER_LEFT, EYE_CORNER_RIGHT
+from training.stored import load_arrays
 
 TEST_ONLY = ("w300_test", "pose_samples")
 """Folders never trained on."""
@@ -53,27 +54,18 @@ def inter_ocular(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.asarray(np.linalg.norm(gap, axis=-1), np.float32)
 
 
+_ARRAYS = ("points", "points_flip", "shapes", "shapes_flip", "names", "shape_names")
+
+
 def load_labels(files: Sequence[Path]) -> MeshLabels:
     """Read label files and average each picture's label with its flipped twin's.
 
     Raises:
         ConfigError: a file is missing or lacks an array.
     """
-    parts = []
-    for file in files:
-        try:
-            with np.load(file, allow_pickle=False) as data:
-                parts.append({key: data[key] for key in data.files})
-        except OSError as error:
-            raise ConfigError(f"{file}: teacher labels cannot be read: {error}") from None
-    try:
-        points, twins, shapes, shape_twins = (
-            np.concatenate([p[key] for p in parts]) for key in ("points", "points_flip", "shapes", "shapes_flip")
-        )
-        names = np.concatenate([p["names"] for p in parts])
-        shape_names = tuple(str(s) for s in parts[0]["shape_names"])
-    except KeyError as error:
-        raise ConfigError(f"teacher labels lack the array {error.args[0]!r}") from None
+    parts = [load_arrays(file, *_ARRAYS) for file in files]
+    points, twins, shapes, shape_twins, names = (np.concatenate([p[key] for p in parts]) for key in _ARRAYS[:5])
+    shape_names = tuple(str(s) for s in parts[0]["shape_names"])
     mirror = mirror_from_twins(points, twins)
     twins = twins[:, mirror]
     gap = np.linalg.norm(points - twins, axis=-1).mean(axis=1) / inter_ocular(points)

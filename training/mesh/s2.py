@@ -28,6 +28,7 @@ from training.mesh.dataset import MeshDataset
 from training.mesh.quantise import renew_golden
 from training.mesh.ship import DATA
 from training.networks.s2_net import S2Net, S2NetForExport
+from training.stored import load_checkpoint
 
 _LARGE = 1024
 SOURCE_MSE = 8.1070e-04
@@ -208,8 +209,7 @@ def samples_seen(out_dir: Path) -> dict[str, int]:
     for name in PHASES:
         path = out_dir / name / CHECKPOINT
         if path.exists():
-            state = torch.load(path, map_location="cpu", weights_only=True)
-            seen[name] = int(state["progress"]["step"]) * S2Config().batch
+            seen[name] = int(load_checkpoint(path)["progress"]["step"]) * S2Config().batch
     return seen
 
 

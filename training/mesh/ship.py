@@ -7,11 +7,13 @@ from pathlib import Path
 
 import torch
 
+from app.core.errors import ConfigError
 from app.core.modelspec import DataSource, InputSpec, ModelSpec, OutputSpec
 from training.export import config_hash, export_model
 from training.fit import load_averaged
 from training.mesh.config import MeshConfig
 from training.networks.mesh_net import MeshNet, MeshNetForExport
+from training.stored import load_weights
 
 TEACHER = DataSource("MediaPipe Face Landmarker (teacher)", "Apache-2.0", "https://ai.google.dev/edge/mediapipe")
 DATA = (
@@ -88,8 +90,15 @@ def average_checkpoints(first: Path, second: Path, second_share: float, out: Pat
 
     Two stages of one training lie in one valley, and the mean of two points on its slopes is lower than either
     (Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization").
+
+    Raises:
+        ConfigError: a file is no checkpoint, or they are of different networks, or the share is not within [0, 1].
     """
-    a, b = (torch.load(path, map_location="cpu", weights_only=True)["averaged"] for path in (first, second))
+    if not 0.0 <= second_share <= 1.0:
+        raise ConfigError(f"The second checkpoint's share must be between 0 and 1, not {second_share:g}.")
+    a, b = load_weights(first), load_weights(second)
+    if {name: value.shape for name, value in a.items()} != {name: value.shape for name, value in b.items()}:
+        raise ConfigError(f"{first} and {second} hold different networks.")
     mean = {
         name: torch.lerp(value, b[name], second_share) if value.is_floating_point() else value
         for name, value in a.items()

@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader, WeightedRandomSampler
 
 from app.core.codecs import encode_points
 from app.core.preprocess import crop_from_points, warp
-from training.fit import FitConfig, Validate, cosine, fit
+from training.fit import FitConfig, Validate, cosine, fit, load_averaged
 from training.losses import masked_mean, wing
 from training.mesh.cache import CropCache, roll_of
 from training.mesh.config import MeshConfig
@@ -97,7 +97,7 @@ def train_mesh(
         load_imagenet(model, imagenet)
     model.set_shape_model(data.sample_points(4000, np.random.default_rng(fit_config.seed)))
     if start_from is not None:
-        model.load_state_dict(torch.load(start_from, map_location="cpu", weights_only=True)["averaged"])
+        load_averaged(model, start_from).train()
     model = model.to(memory_format=torch.channels_last)
     rarity = data.rarity()
     loader: DataLoader[Any] = DataLoader(

@@ -18,11 +18,38 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from app.core.errors import ConfigError
 from training.mesh.regions import MESH_POINTS, SECOND_LOOK
+from training.stored import load_checkpoint
 
-_STAGE_CHANNELS = (24, 32, 96, 320)
+STAGE_CHANNELS = (24, 32, 96, 320)
 """MobileNetV2's channels at strides 4, 8, 16, 32 (outputs of blocks 1, 2, 4, 6)."""
 _STAGES = (1, 2, 4, 6)
+
+
+def conv(inputs: int, outputs: int) -> nn.Sequential:
+    """1 x 1, with its normalisation."""
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.Hardswish())
+
+
+def stage_maps(stem: nn.Module, blocks: nn.Sequential, image: Tensor) -> list[Tensor]:
+    """What MobileNetV2 sees of a picture (B, 3, S, S) at strides 4, 8, 16 and 32: (B, STAGE_CHANNELS[i], S / stride,
+    S / stride) each."""
+    maps = []
+    x = stem(image)
+    for i, block in enumerate(blocks):
+        x = block(x)
+        if i in _STAGES:
+            maps.append(x)
+    return maps
+
+
+def fine_map(lateral: nn.ModuleList, maps: list[Tensor]) -> Tensor:
+    """The maps of strides 4, 8 and 16, brought to the same channels, as one of stride 4."""
+    fine: Tensor = lateral[0](maps[0])
+    for layer, deeper in zip(lateral[1:], maps[1:3], strict=True):
+        fine = fine + functional.interpolate(layer(deeper), size=fine.shape[-2:], mode="bilinear", align_corners=False)
+    return fine
 
 
 class MeshNet(nn.Module):
@@ -40,14 +67,14 @@ class MeshNet(nn.Module):
         frozen_stages: int,
         hidden: int = 320,
         fine_channels: int = 20,
-        channels: tuple[int, ...] = _STAGE_CHANNELS,
+        channels: tuple[int, ...] = STAGE_CHANNELS,
     ) -> None:
         super().__init__()
         self.stem, self.blocks = _backbone(timm.create_model("mobilenetv2_100", pretrained=False))
         self.frozen_stages = frozen_stages
         coarse_cells, middle_cells = (size_px // 32) ** 2, (size_px // 16) ** 2
-        self.deep = _conv(channels[3], 96)
-        self.middle = _conv(channels[2], 24)
+        self.deep = conv(channels[3], 96)
+        self.middle = conv(channels[2], 24)
         self.look = nn.Sequential(nn.Linear(96 * coarse_cells + 24 * middle_cells, hidden), nn.Hardswish())
         self.coefficients = nn.Linear(hidden, components)
         self.shape = nn.Linear(components, MESH_POINTS * 3)
@@ -70,7 +97,7 @@ class MeshNet(nn.Module):
         return nn.Sequential(self.stem, *list(self.blocks)[: self.frozen_stages])
 
     def forward(self, image: Tensor) -> dict[str, Tensor]:
-        maps = self._maps(image)
+        maps = stage_maps(self.stem, self.blocks, image)
         layout = torch.cat([self.deep(maps[3]).flatten(1), self.middle(maps[2]).flatten(1)], dim=1)
         seen = self.look(layout)
         coarse = self.shape(self.coefficients(seen)).reshape(-1, MESH_POINTS, 3)
@@ -83,23 +110,9 @@ class MeshNet(nn.Module):
             "blendshapes": self.expression(torch.cat([seen, second], dim=1)),
         }
 
-    def _maps(self, image: Tensor) -> list[Tensor]:
-        maps = []
-        x = self.stem(image)
-        for i, block in enumerate(self.blocks):
-            x = block(x)
-            if i in _STAGES:
-                maps.append(x)
-        return maps
-
     def _sample(self, maps: list[Tensor], coarse: Tensor) -> Tensor:
         """Fine features at the coarse points; norm units map to grid_sample's [-1, 1] edge to edge."""
-        fine = self.lateral[0](maps[0])
-        for lateral, deeper in zip(self.lateral[1:], maps[1:3], strict=True):
-            fine = fine + functional.interpolate(
-                lateral(deeper), size=fine.shape[-2:], mode="bilinear", align_corners=False
-            )
-        fine = self.fine(fine)
+        fine = self.fine(fine_map(self.lateral, maps))
         grid = (coarse.detach()[:, list(SECOND_LOOK), :2] * 2.0 - 1.0)[:, None]
         return functional.grid_sample(fine.float(), grid.float(), align_corners=False).flatten(1)
 
@@ -135,15 +148,15 @@ def load_imagenet(net: MeshNet, weights: Path) -> None:
     timm's mobilenetv2_100 lists the same tensors in the same order and shapes; the classifier is left out.
 
     Raises:
-        ValueError: the tensors do not line up.
+        ConfigError: the file cannot be read, or the tensors do not line up.
     """
-    source = [v for k, v in torch.load(weights, map_location="cpu", weights_only=True).items()]
+    source = list(load_checkpoint(weights).values())
     target = timm.create_model("mobilenetv2_100", pretrained=False)
     names = list(target.state_dict())
     has_counters = any(v.ndim == 0 for v in source)
     wanted = [n for n in names if has_counters or not n.endswith("num_batches_tracked")]
     if len(wanted) != len(source):
-        raise ValueError(f"{weights}: expected {len(wanted)} tensors, got {len(source)}")
+        raise ConfigError(f"{weights}: expected {len(wanted)} tensors, got {len(source)}.")
     state = dict(zip(wanted, source, strict=True))
     target.load_state_dict(state, strict=has_counters)
     stem, blocks = _backbone(target)
@@ -154,7 +167,3 @@ def load_imagenet(net: MeshNet, weights: Path) -> None:
 def _backbone(net: Any) -> tuple[nn.Sequential, nn.Sequential]:
     """Stem and groups of blocks of a timm MobileNetV2."""
     return nn.Sequential(net.conv_stem, net.bn1), net.blocks
-
-
-def _conv(inputs: int, outputs: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.Hardswish())

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from app.core.geometry import rotation_from_300wlp
 from app.core.preprocess import crop_from_box, warp
+from training.stored import onnx_session
 
 U8 = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]
@@ -34,11 +35,7 @@ class FsaNetTeacher:
     name = "FSA-Net fusion"
 
     def __init__(self, files: Sequence[Path], threads: int = 1) -> None:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._sessions = [ort.InferenceSession(str(f), options, providers=["CPUExecutionProvider"]) for f in files]
+        self._sessions = [onnx_session(file, threads) for file in files]
 
     @classmethod
     def from_folder(cls, folder: Path, threads: int = 1) -> FsaNetTeacher:

@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.core.errors import ConfigError
+
 MESH_POINTS = 478
 BLENDSHAPES = 52
 _PAD_FRACTIONS = (0.0, 0.3)
@@ -34,19 +36,24 @@ class MediaPipeMeshTeacher:
     """Labels still pictures one at a time (IMAGE mode). Use as a context manager: the task must be closed."""
 
     def __init__(self, task_file: Path) -> None:
+        """Open MediaPipe's face_landmarker.task; raises ConfigError where it cannot be."""
         import mediapipe as mp
         from mediapipe.tasks.python import BaseOptions, vision
 
         self._mp = mp
-        options = vision.FaceLandmarkerOptions(
-            base_options=BaseOptions(model_asset_buffer=task_file.read_bytes()),
-            running_mode=vision.RunningMode.IMAGE,
-            num_faces=3,
-            min_face_detection_confidence=0.3,
-            min_face_presence_confidence=0.3,
-            output_face_blendshapes=True,
-        )
-        self._task = vision.FaceLandmarker.create_from_options(options)
+        try:
+            options = vision.FaceLandmarkerOptions(
+                base_options=BaseOptions(model_asset_buffer=task_file.read_bytes()),
+                running_mode=vision.RunningMode.IMAGE,
+                num_faces=3,
+                min_face_detection_confidence=0.3,
+                min_face_presence_confidence=0.3,
+                output_face_blendshapes=True,
+            )
+            self._task = vision.FaceLandmarker.create_from_options(options)
+        except (OSError, ValueError, RuntimeError) as error:
+            why = str(error).splitlines()[0]
+            raise ConfigError(f"The teacher {task_file} cannot be opened: {why}") from None
         self.blendshape_names: tuple[str, ...] = ()
 
     def __enter__(self) -> MediaPipeMeshTeacher:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from app.core.errors import ConfigError
 from app.core.geometry import rotation_from_6d
 from app.core.preprocess import square_crop, to_tensor, warp
 
@@ -48,8 +49,11 @@ class SixDRepNetTeacher:
 
     @classmethod
     def from_package(cls) -> SixDRepNetTeacher:
-        """The published weights, which the package fetches by itself."""
-        from sixdrepnet import SixDRepNet
+        """The published weights, which the package fetches by itself. Raises ConfigError without the package."""
+        try:
+            from sixdrepnet import SixDRepNet
+        except ImportError:
+            raise ConfigError("6DRepNet, the teacher, needs the package sixdrepnet; or give --teachers.") from None
 
         return cls(SixDRepNet(gpu_id=-1).model)
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.core.errors import ConfigError
 from app.core.preprocess import square_crop, warp
 from app.core.types import CropTransform
+from training.stored import load_arrays, onnx_session
 
 U8 = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]
@@ -33,19 +35,17 @@ class TddfaTeacher:
     name = "3DDFA_V2"
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        model = folder / "mb05_120x120.onnx"
-        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        scaling = json.loads((folder / "mb05_param_mean_std.json").read_text())
-        self._mean = np.asarray(scaling["mean"], dtype=np.float64)
-        self._std = np.asarray(scaling["std"], dtype=np.float64)
-        with np.load(folder / "bfm_68_landmarks.npz") as bfm:
-            self._mean_shape = bfm["u_base"].astype(np.float64).reshape(-1)
-            self._shape_basis = bfm["w_shp_base"].astype(np.float64)
-            self._expression_basis = bfm["w_exp_base"].astype(np.float64)
+        self._session = onnx_session(folder / "mb05_120x120.onnx", threads)
+        try:
+            scaling = json.loads((folder / "mb05_param_mean_std.json").read_text())
+            self._mean = np.asarray(scaling["mean"], dtype=np.float64)
+            self._std = np.asarray(scaling["std"], dtype=np.float64)
+        except (OSError, ValueError, KeyError, TypeError):
+            raise ConfigError(f"{folder} lacks 3DDFA_V2's mb05_param_mean_std.json, or it is broken.") from None
+        bfm = load_arrays(folder / "bfm_68_landmarks.npz", "u_base", "w_shp_base", "w_exp_base")
+        self._mean_shape = bfm["u_base"].astype(np.float64).reshape(-1)
+        self._shape_basis = bfm["w_shp_base"].astype(np.float64)
+        self._expression_basis = bfm["w_exp_base"].astype(np.float64)
 
     def rotation(self, image_rgb: U8, box_xyxy: npt.ArrayLike) -> F64:
         """R_camera_from_head (3, 3) relative to the line of sight; see `PoseTeacher`."""
