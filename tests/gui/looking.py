@@ -7,7 +7,7 @@ from PyQt6.QtGui import QImage
 
 from app.gui.main_window import MainWindow
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000  # a wait ends when what it waits for is there; a machine that others have is slow
 
 
 def pixels(window: MainWindow) -> np.ndarray:

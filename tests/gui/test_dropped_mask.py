@@ -15,7 +15,7 @@ from app.gui.own_mask_control import is_to_wear
 from app.gui.panels.placement import Placement
 from tests.gui.conftest import MakeWindow
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 def picture(path: Path, alpha: int | None, corner_alpha: int = 255) -> Path:

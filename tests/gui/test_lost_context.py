@@ -19,7 +19,7 @@ from app.render.gl import GL
 from app.render.mask_loader import load_mask
 from tests.render.faces import face_result
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 _KINDS = ("Textures", "Buffers", "VertexArrays", "Framebuffers", "Renderbuffers")
 
 
