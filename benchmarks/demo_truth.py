@@ -34,8 +34,8 @@ def truth_frames() -> list[dict[str, Any]]:
 def pose_errors(rotations: Sequence[np.ndarray | None], truth: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """MAE of yaw, pitch, roll and mean and P90 geodesic error, all in degrees, over frames with both.
 
-    pitch_median_signed: how far the answers look up from the truth on the whole; pitch_mae_about_it: what is left of the
-    error beside that.
+    pitch_median_signed: how far the answers look up from the truth on the whole; pitch_mae_about_it: what is left
+    beside that.
     """
     pairs = [(R, t) for R, t in zip(rotations, truth, strict=True) if R is not None and t["present"]]
     found = np.stack([R for R, _ in pairs])
