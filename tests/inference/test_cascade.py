@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Any, cast
 
 import cv2
@@ -176,7 +177,7 @@ def test_refining_a_found_box_stays_on_the_face(cascade: FaceCascade, portrait: 
 
 
 def test_the_least_face_holds(cascade: FaceCascade, portrait: np.ndarray) -> None:
-    little = np.asarray(cv2.resize(portrait, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), np.uint8)
+    little = np.asarray(cv2.resize(portrait, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
     assert len(cascade.detect(little)) == 1
     assert cascade.detect(little, min_face_px=180.0) == ()
 
@@ -199,19 +200,19 @@ def test_a_face_cut_by_the_border_is_found(cascade: FaceCascade, portrait: np.nd
     assert float(face.box_xyxy[2]) == pytest.approx(FACE_IN_PORTRAIT[2] - left, abs=25)
 
 
-@pytest.mark.parametrize(("share_hidden", "zoom"), [(0.4, 1.25), (0.44, 1.0), (0.48, 1.0)])
-def test_a_face_half_outside_is_asked_for_less(
-    cascade: FaceCascade, portrait: np.ndarray, share_hidden: float, zoom: float
-) -> None:
-    """Half a face is a poor face to P-Net, who has learned whole ones: under its usual threshold none of these is
-    found."""
-    right = int(FACE_IN_PORTRAIT[2] - share_hidden * (FACE_IN_PORTRAIT[2] - FACE_IN_PORTRAIT[0]))
-    picture = cv2.resize(portrait[:, :right], None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
-    face = only(cascade.detect(np.asarray(picture, np.uint8)))
-    wanted = zoom * np.clip(FACE_IN_PORTRAIT, 0, (right, 340, right, 340))
-    assert box_iou(face.box_xyxy[None], wanted[None])[0, 0] > 0.4
-    once = replace(cascade.settings, max_unsure_candidates=0)
-    assert cascade.with_settings(once).detect(np.asarray(picture, np.uint8)) == ()
+def test_half_faces_at_the_border_are_asked_for_less(cascade: FaceCascade, portrait: np.ndarray) -> None:
+    """Half a face is a poor face to P-Net, who has learned whole ones: of 40 cuts the second round wins ten."""
+    once = cascade.with_settings(replace(cascade.settings, max_unsure_candidates=0))
+    found = found_at_once = 0
+    for zoom, hidden in product((0.8, 1.0, 1.25, 1.5), np.linspace(0.3, 0.52, 10)):
+        right = int(FACE_IN_PORTRAIT[2] - hidden * (FACE_IN_PORTRAIT[2] - FACE_IN_PORTRAIT[0]))
+        cut = cv2.resize(portrait[:, :right], None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+        faces = cascade.detect(np.asarray(cut, np.uint8))
+        wanted = zoom * np.clip(FACE_IN_PORTRAIT, 0, (right, 340, right, 340))
+        found += any(box_iou(face.box_xyxy[None], wanted[None])[0, 0] > 0.4 for face in faces)
+        found_at_once += bool(once.detect(np.asarray(cut, np.uint8)))
+    assert found >= 34
+    assert found_at_once <= found - 8
 
 
 def test_p_net_is_asked_for_less_where_a_square_reaches_out(cascade: FaceCascade, portrait: np.ndarray) -> None:
