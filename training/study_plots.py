@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from training.metrics import ced_curve
 
@@ -65,22 +67,23 @@ def plot_curves(records: Sequence[Record], file: Path) -> bool:
     curved = [r for r in records if len(r.get("curve", ())) > 1]
     if not curved:
         return False
-    figure = Figure(figsize=(10, 4), layout="constrained")
+    figure = Figure(figsize=(12, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
+    colours = _colours(curved)
     for r in curved:
-        epochs = np.arange(1, len(r["curve"]) + 1)
-        colour = left.plot(epochs, _relative(r["curve"], "loss"), label=r["name"], linewidth=1.2)[0].get_color()
+        epochs, colour = np.arange(1, len(r["curve"]) + 1), colours[r["name"]]
+        left.plot(epochs, _relative(r["curve"], "loss"), color=colour, linewidth=1.2)
         left.plot(epochs, _relative(r["curve"], "train_loss"), color=colour, linestyle=":", linewidth=1)
         key = next((k for k in ("nme_inter_pupil", "nme_inter_ocular") if k in r["curve"][0]), None)
         if key is not None:
-            right.plot(epochs, [100 * e[key] for e in r["curve"]], color=colour, label=r["name"], linewidth=1.2)
+            right.plot(epochs, [100 * e[key] for e in r["curve"]], color=colour, linewidth=1.2)
     left.set_ylabel("loss over its first value (dotted: training)")
     right.set_ylabel("validation NME, %")
     for axis in (left, right):
         axis.set_yscale("log")
         axis.set_xlabel("epoch")
         axis.grid(alpha=0.3)
-    right.legend(fontsize=6)
+    _name_beside(figure, colours)
     return _save(figure, file)
 
 
@@ -89,17 +92,29 @@ def plot_ced(records: Sequence[Record], file: Path) -> bool:
     known = [r for r in records if r["test"].get("nme_of_pictures")]
     if not known:
         return False
-    figure = Figure(figsize=(6, 4.4), layout="constrained")
+    figure = Figure(figsize=(8, 4.6), layout="constrained")
     axis = figure.subplots()
-    grid = np.linspace(0.0, _CED_END, 200)
+    grid, colours = np.linspace(0.0, _CED_END, 200), _colours(known)
     for r in known:
-        axis.plot(100 * grid, ced_curve(r["test"]["nme_of_pictures"], grid), label=r["name"], linewidth=1.2)
+        curve = ced_curve(r["test"]["nme_of_pictures"], grid)
+        axis.plot(100 * grid, curve, color=colours[r["name"]], linewidth=1.2)
     axis.set_xlabel("NME inter-ocular, %")
     axis.set_ylabel("share of faces")
     axis.set_ylim(0, 1)
     axis.grid(alpha=0.3)
-    axis.legend(fontsize=6)
+    _name_beside(figure, colours)
     return _save(figure, file)
+
+
+def _colours(records: Sequence[Record]) -> dict[str, Any]:
+    """A colour for each name: the seeds of one run look alike."""
+    names = list(dict.fromkeys(r["name"] for r in records))
+    return {name: colormaps["turbo"]((k + 0.5) / len(names)) for k, name in enumerate(names)}
+
+
+def _name_beside(figure: Figure, colours: Mapping[str, Any]) -> None:
+    lines = [Line2D([], [], color=colour, label=name) for name, colour in colours.items()]
+    figure.legend(handles=lines, loc="outside right upper", fontsize=7)
 
 
 def _relative(curve: Sequence[Mapping[str, float]], key: str) -> list[float]:
