@@ -20,7 +20,7 @@ from app.paths import models_dir
 from training.fit import Progress, exponential
 from training.fpnet.celeba import load_celeba, mine_celeba, positive_proposal
 from training.fpnet.dataset import Batch, Mined
-from training.fpnet.distill import OURS, S4, loss_of, start_from_averaged, validation
+from training.fpnet.distill import OURS, S4, loss_of, start_from_averaged, validation, write_mean
 from training.fpnet.losses import expected_error_nll, geodesic, middle_band, rotation_from_6d
 from training.fpnet.mining import LOOSE
 from training.fpnet.network import ExportedFpNet, FpNet, start_from_onet
@@ -272,3 +272,15 @@ def test_positive_is_the_first_proposal_that_holds_all_points() -> None:
     assert positive_proposal(np.zeros((0, 4)), points) is None
     assert positive_proposal([[12, 0, 50, 50], [5, 5, 40, 40], [0, 0, 60, 60]], points) == 1
     assert positive_proposal([[12, 0, 50, 50]], points) is None
+
+
+def test_the_mean_of_goes_is_the_mean_of_their_weights(tmp_path: Path) -> None:
+    for k, value in enumerate((1.0, 2.0, 6.0)):
+        torch.save({"averaged": {"w": torch.full((2,), value)}, "progress": k}, tmp_path / f"{k}.pt")
+    write_mean([tmp_path / f"{k}.pt" for k in range(3)], tmp_path / "mean.pt")
+    mean = torch.load(tmp_path / "mean.pt", weights_only=True)
+    assert mean["progress"] == 2
+    assert mean["averaged"]["w"].tolist() == [3.0, 3.0]
+    torch.save({"averaged": {"w": torch.zeros(3)}}, tmp_path / "other.pt")
+    with pytest.raises(ConfigError, match="different networks"):
+        write_mean([tmp_path / "0.pt", tmp_path / "other.pt"], tmp_path / "no.pt")

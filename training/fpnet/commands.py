@@ -1,5 +1,5 @@
 """moretta-train subcommands of FPNet, in the order of their use: fpnet-label, fpnet-mine (or fpnet-mine-celeba),
-fpnet-turn, fpnet-fit, fpnet-export, fpnet-eval."""
+fpnet-turn, fpnet-fit, fpnet-mean, fpnet-export, fpnet-eval."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.export import FIGURES_TITLE, write_metrics
 from training.fpnet import labels, mining, turned
 from training.fpnet.celeba import load_celeba, mine_celeba
 from training.fpnet.dataset import Mined
-from training.fpnet.distill import RECIPES, split, train
+from training.fpnet.distill import RECIPES, split, train, write_mean
 from training.fpnet.report import Sheets, report
 from training.fpnet.ship import ship_fpnet
 from training.teachers.fsanet import FsaNetTeacher
@@ -62,6 +62,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     fit.add_argument("--start-from", type=Path, help="checkpoint to go on from with a fresh schedule")
     fit.add_argument("--minutes", type=float, help="end the schedule after this much training time")
     fit.set_defaults(run=fit_command)
+
+    mean = commands.add_parser("fpnet-mean", help="the mean of the weights of goes that started one from the other")
+    mean.add_argument("checkpoints", type=Path, nargs="+", help="last.pt of each")
+    mean.add_argument("--out", type=Path, required=True, help="such as mean.pt")
+    mean.set_defaults(run=mean_command)
 
     export = commands.add_parser("fpnet-export", help="export an FPNet checkpoint to a model folder")
     export.add_argument("checkpoint", type=Path, help="last.pt or best.pt of fpnet-fit")
@@ -120,6 +125,10 @@ def turn_command(args: argparse.Namespace) -> None:
 def fit_command(args: argparse.Namespace) -> None:
     mined = Mined.load(args.mined, *args.also)
     train(mined, RECIPES[args.recipe], args.out, args.onet, args.start_from, args.minutes)
+
+
+def mean_command(args: argparse.Namespace) -> None:
+    write_mean(args.checkpoints, args.out)
 
 
 def export_command(args: argparse.Namespace) -> None:

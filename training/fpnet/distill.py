@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,6 +173,21 @@ def start_from_averaged(net: FpNet, checkpoint: Path) -> None:
     missing, unexpected = net.load_state_dict(state, strict=False)
     if unexpected or {name.split(".")[0] for name in missing} - DEEPER:
         raise ConfigError(f"{checkpoint} is of another network than this recipe's.")
+
+
+def write_mean(checkpoints: Sequence[Path], out: Path) -> None:
+    """Write the last checkpoint with the mean of all checkpoints' averaged weights (Wortsman et al. 2022, "Model
+    soups"); for goes that started one from the other.
+
+    Raises:
+        ConfigError: the checkpoints are of different networks.
+    """
+    states = [torch.load(file, map_location="cpu", weights_only=True) for file in checkpoints]
+    weights = [state["averaged"] for state in states]
+    if any({k: v.shape for k, v in w.items()} != {k: v.shape for k, v in weights[0].items()} for w in weights):
+        raise ConfigError("The checkpoints are of different networks and have no mean.")
+    mean = {name: torch.stack([w[name].float() for w in weights]).mean(dim=0) for name in weights[0]}
+    torch.save(states[-1] | {"averaged": mean}, out)
 
 
 def train(
