@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from app.camera.base import CameraOptions, Source
 from app.core.calibration import Calibration
@@ -25,8 +25,6 @@ if TYPE_CHECKING:  # onnxruntime takes its time to import, and the window is to 
 
 _log = logging.getLogger(__name__)
 
-# Looking four times per frame of a 30 fps camera adds at most 8 ms to the picture's way to the screen.
-_LOOK_MS = 8
 _STATS_MS = 500
 
 # One person at a window; who else drives presses "learn again".
@@ -83,6 +81,7 @@ class LiveEngine(QObject):
     stats = pyqtSignal(object)
     models_ready = pyqtSignal(object)
     models_failed = pyqtSignal(object)
+    _arrived = pyqtSignal()  # from the inference thread to the window's, which shows a result as soon as it is there
 
     def __init__(
         self, opener: Opener = _open_source, builder: Builder = _build_pipeline, parent: QObject | None = None
@@ -100,10 +99,7 @@ class LiveEngine(QObject):
         self._known: Calibration | None = None
         self._switching = Background("moretta-switch", parent=self)
         self._loading = Background("moretta-models", parent=self)
-        self._look_timer = QTimer(self)
-        self._look_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._look_timer.setInterval(_LOOK_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._arrived.connect(self._look)  # queued, as it comes from another thread
         self._stats_timer = QTimer(self)
         self._stats_timer.setInterval(_STATS_MS)
         self._stats_timer.timeout.connect(self._tell_stats)
@@ -148,7 +144,7 @@ class LiveEngine(QObject):
                 return None
             opened = self._opener(source, options)
             known = load_calibration(_USER, opened.name) if opened.live else None
-            session = Session(opened, self._pipeline, _with_known(self._settings, known))
+            session = Session(opened, self._pipeline, _with_known(self._settings, known), self._arrived.emit)
             self._newest = session
             session.start()
             if ticket != self._ticket:
@@ -167,8 +163,8 @@ class LiveEngine(QObject):
             self._known = known
             self._settings = session.settings = _with_known(self._settings, known)
             self._session = session
-            self._look_timer.start()
             self._stats_timer.start()
+            self._look()  # a result that came before the session was known here
 
         def failed(error: Exception) -> None:
             if ticket == self._ticket:
@@ -198,7 +194,6 @@ class LiveEngine(QObject):
         return self._loading.close(timeout_s) and ended and not ender.is_alive()
 
     def _release(self) -> Session[PipelineSettings] | None:
-        self._look_timer.stop()
         self._stats_timer.stop()
         old, self._session = self._session, None
         if old is not None:

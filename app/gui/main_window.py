@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PyQt6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMainWindow
 
@@ -37,7 +37,7 @@ from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.report_control import ReportControl
 from app.gui.settings import LoadedSettings, Settings
-from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, Shell
+from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, TITLE_BAR_PX, Shell
 from app.gui.source_control import SourceControl
 from app.gui.source_menu import SourceMenu
 from app.gui.speaker import Speaker
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(MINIMUM_SIZE)
         self.setAcceptDrops(True)
         self.setCentralWidget(self.shell.root)
-        self.resize(*self._settings.window_size_wh)
+        self._resize_to_settings()
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
         self._save_timer.setInterval(_SAVE_AFTER_MS)
@@ -293,8 +293,14 @@ class MainWindow(QMainWindow):
         if wanted:
             self.resize(COMPACT_SIZE)
         else:
-            self.resize(*self._settings.window_size_wh)
+            self._resize_to_settings()
         self.show()
+
+    def _resize_to_settings(self) -> None:
+        """The size it had last, or as much of it as this screen has room for."""
+        wanted, screen = QSize(*self._settings.window_size_wh), self.screen()
+        frame = QSize(0, TITLE_BAR_PX)
+        self.resize(wanted if screen is None else wanted.boundedTo(screen.availableSize() - frame))
 
     def _apply_theme(self) -> None:
         choice = self._settings.theme

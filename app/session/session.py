@@ -54,13 +54,16 @@ class Session(Generic[S]):
     `wait`, `settings` and `stats` may be used from any.
     """
 
-    def __init__(self, source: Source, pipeline: PipelineLike[S], settings: S) -> None:
+    def __init__(
+        self, source: Source, pipeline: PipelineLike[S], settings: S, arrived: Callable[[], None] = lambda: None
+    ) -> None:
         """Starts nothing.
 
         Args:
             source: opened, read and closed by the session's camera thread.
             pipeline: reset and stepped by the session's inference thread only.
             settings: see the property.
+            arrived: called on the inference thread for each new result, once `latest` would give it; must be quick.
         """
         self._source = source
         self._settings = settings
@@ -68,7 +71,9 @@ class Session(Generic[S]):
         self._frames: LatestSlot[Frame] = LatestSlot()
         self._results: LatestSlot[FrameResult] = LatestSlot()
         self._camera = CameraWorker(source, self._frames, self._stopping)
-        self._inference = InferenceWorker(pipeline, lambda: self._settings, self._frames, self._results, self._stopping)
+        self._inference = InferenceWorker(
+            pipeline, lambda: self._settings, self._frames, self._results, self._stopping, arrived
+        )
         self._error_lock = threading.Lock()
         self._error: BaseException | None = None
         self._camera_thread = self._thread("moretta-camera", self._camera.run)

@@ -150,12 +150,14 @@ class InferenceWorker(Generic[S]):
         frames: LatestSlot[Frame],
         results: LatestSlot[FrameResult],
         stopping: threading.Event,
+        arrived: Callable[[], None],
     ) -> None:
         self._pipeline = pipeline
         self._settings = settings
         self._frames = frames
         self._results = results
         self._stopping = stopping
+        self._arrived = arrived
         self.results_made = 0
         self.rate = Rate()
 
@@ -170,5 +172,6 @@ class InferenceWorker(Generic[S]):
                 self._results.put(process(self._pipeline, frame, self._settings(), self._frames.dropped))
                 self.results_made += 1
                 self.rate.count(time.monotonic())
+                self._arrived()
         finally:
             self._results.close()

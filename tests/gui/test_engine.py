@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.camera.base import CameraOptions
+from app.core.types import Frame
 from app.gui.engine import EngineState, LiveEngine
+from app.session.session import Session
 from tests.gui.conftest import StillSource, build_known_face
 
 PATIENCE_S = 20.0
@@ -74,6 +76,33 @@ def test_closing_while_a_source_opens_ends_what_opens_afterwards(engine: LiveEng
     sources.gate.set()
     wait_without_events(lambda: bool(sources.made and sources.made[0].closed))
     wait_without_events(lambda: session_threads() == [])
+
+
+class OnePicture(StillSource):
+    """A camera that gives one picture and then nothing more until it is closed."""
+
+    def read(self) -> Frame | None:
+        if self._index == 0:
+            return super().read()
+        while self._open:
+            time.sleep(0.005)
+        return None
+
+
+def test_a_result_from_before_the_handing_over_is_shown(qapp, qtbot, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    start = Session.start
+
+    def start_and_wait(session: Session[object]) -> None:
+        start(session)
+        wait_without_events(lambda: session.stats().results == 1)
+
+    monkeypatch.setattr(Session, "start", start_and_wait)
+    engine = LiveEngine(lambda text, options: OnePicture(text), build_known_face)  # type: ignore[arg-type]
+    shown: list[object] = []
+    engine.result.connect(shown.append)
+    engine.start("camera", CameraOptions())
+    qtbot.waitUntil(lambda: len(shown) == 1, timeout=20_000)
+    assert engine.close()
 
 
 def test_of_two_switches_only_the_last_runs(engine: LiveEngine, sources: SlowSources, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -126,9 +126,18 @@ def test_the_first_start_takes_three_steps_once(make_window: MakeWindow, qtbot) 
     card = window.stage.findChild(Welcome)
     for step in range(3):
         assert card.step == step
+        assert card.geometry().bottom() < window.stage.height()
+        if step == 1:
+            assert card.y() > 0.55 * window.stage.height(), "the card hides the face that tries on masks"
         qtbot.mouseClick(card.findChildren(QPushButton)[1], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.settings.welcomed, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: window.stage.findChild(Welcome) is None, timeout=PATIENCE_MS)
+
+
+def test_a_window_from_a_larger_screen_fits_this_one(make_window: MakeWindow) -> None:
+    window = make_window(Settings(source="camera", welcomed=True, window_size_wh=(5000, 4000)))
+    assert window.frameGeometry().height() <= window.screen().availableGeometry().height()
+    assert window.frameGeometry().width() <= window.screen().availableGeometry().width()
 
 
 def test_settings_are_saved_on_close_and_come_back(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -54,6 +54,14 @@ def test_every_frame_is_used_or_counted_as_dropped(make_source: Any, pipeline: A
     assert stats.frames_dropped + stats.results == 300
 
 
+def test_each_result_is_announced_once_it_can_be_had(make_source: Any, pipeline: Any) -> None:
+    had: list[int] = []
+    session = Session(make_source([0.0] * 50), pipeline, None, lambda: had.append(session.latest().frame.index))  # type: ignore[union-attr]
+    session.start()
+    session.join()
+    assert had == [frame.index for frame in pipeline.frames]
+
+
 def test_a_slow_pipeline_gets_the_newest_frame_next(make_source: Any, pipeline: Any) -> None:
     source = make_source()
     pipeline.gate.clear()

@@ -14,6 +14,7 @@ from app.gui.theme import DARK, STAGE, Theme
 from app.gui.view_widget import ViewWidget
 
 _MARGIN_PX = 16
+_LOW_CARD_PX = 640
 
 
 class StatePill(QFrame):
@@ -156,7 +157,10 @@ class Stage(QFrame):
         return self._pill.isVisible()
 
     def show_card(self, card: QWidget | None, aside: bool = False) -> None:
-        """A card in the middle of the picture, or at its right; a new one replaces the old one, None removes it."""
+        """A card, wide and low at the foot of the picture or at its right, so that the face above or beside it is seen.
+
+        A new one replaces the old one, None removes it.
+        """
         if self._card is not None and self._card is not card:
             self._card.hide()
             self._card.deleteLater()
@@ -191,9 +195,12 @@ class Stage(QFrame):
         self._recording.raise_()
         bar.raise_()
         if self._card is not None:
-            card = self._card
-            card.adjustSize()
-            spare = self.width() - card.width()
-            left = spare - _MARGIN_PX if self._card_aside else spare // 2
-            card.move(left, max(8, (self.height() - card.height()) // 2))
-            card.raise_()
+            self._place_card(self._card)
+
+    def _place_card(self, card: QWidget) -> None:
+        if not self._card_aside:
+            card.setFixedWidth(min(_LOW_CARD_PX, self.width() - 2 * _MARGIN_PX))
+        card.adjustSize()
+        right, low = self.width() - card.width() - _MARGIN_PX, self.height() - card.height() - _MARGIN_PX
+        card.move(*((right, max(8, low // 2)) if self._card_aside else ((right + _MARGIN_PX) // 2, max(8, low))))
+        card.raise_()

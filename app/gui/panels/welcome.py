@@ -26,7 +26,7 @@ class Welcome(QFrame):
         self._current = demo
         self._progress = label("title")
         self._heading = label("heading")
-        self._text = paragraph("body", lines=3)
+        self._text = paragraph("body", lines=2)
         self._choices = QWidget()
         self._choice_column = QVBoxLayout(self._choices)
         self._choice_column.setContentsMargins(0, 0, 0, 0)
@@ -96,16 +96,16 @@ class Welcome(QFrame):
         self._next.setFocus()
 
     def _lay_out(self) -> None:
-        self.setFixedWidth(440)
         body = QVBoxLayout(self)
-        body.setContentsMargins(28, 24, 28, 22)
-        body.setSpacing(12)
-        for widget in (self._progress, self._heading, self._text, self._choices):
+        body.setContentsMargins(28, 18, 28, 18)
+        body.setSpacing(8)
+        for widget in (self._heading, self._text, self._choices):
             body.addWidget(widget)
-        body.addSpacing(6)
+        body.addSpacing(2)
         row = QHBoxLayout()
-        row.addWidget(self._back)
+        row.addWidget(self._progress)
         row.addStretch(1)
+        row.addWidget(self._back)
         row.addWidget(self._next)
         body.addLayout(row)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
