@@ -1,24 +1,21 @@
-"""The live picture: a QOpenGLWidget that lets the renderer draw each result together with its own frame."""
+"""The live picture: lets the renderer draw each result together with its own frame, and keeps what it wears."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QPainter, QSurfaceFormat
+from PyQt6.QtGui import QImage, QSurfaceFormat
 from PyQt6.QtOpenGL import QOpenGLFramebufferObject
-from PyQt6.QtOpenGLWidgets import QOpenGLWidget
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import RenderError
 from app.core.overlay import ViewSettings
-from app.core.types import FrameResult
-from app.gui.theme import STAGE
-from app.render.gl import draws_in_software
+from app.core.types import U8, FrameResult
+from app.gui.canvas import MemoryCanvas, WindowCanvas, software_context
 from app.render.mask_loader import LoadedMask
+from app.render.memory_view import MemoryView
 from app.render.renderer import Renderer
 
 
@@ -30,7 +27,7 @@ def request_core_profile() -> None:
     QSurfaceFormat.setDefaultFormat(wanted)
 
 
-class ViewWidget(QOpenGLWidget):
+class ViewWidget(QWidget):
     """Shows the newest result. A failure to draw is told once through `failed`, and the widget lives on.
 
     Signals: painted (milliseconds spent in drawing), failed (RenderError), double_clicked.
@@ -44,12 +41,22 @@ class ViewWidget(QOpenGLWidget):
         super().__init__(parent)
         self.setMinimumSize(QSize(320, 180))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._renderer: Renderer | None = None
+        self._renderer: Renderer | MemoryView | None = None
         self._capturing: Renderer | None = None
         self._result: FrameResult | None = None
         self._view = ViewSettings()
         self._mask: LoadedMask | None = None
         self._faulty: str | None = None
+        opengl = software_context()
+        self._canvas = (
+            WindowCanvas(self, self._begin, self._draw_in_window, self.release)
+            if opengl is None
+            else MemoryCanvas(self, opengl, self._begin, self._draw_in_memory)
+        )
+        self._canvas.painted.connect(self.painted)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.addWidget(self._canvas)
 
     @property
     def result(self) -> FrameResult | None:
@@ -67,20 +74,20 @@ class ViewWidget(QOpenGLWidget):
     def show_result(self, result: FrameResult | None) -> None:
         """Show a result with its own frame; None clears the picture."""
         self._result = result
-        self.update()
+        self._canvas.redraw()
 
     def set_view(self, view: ViewSettings) -> None:
         """How to show it, from the next paint on."""
         self._view = view
-        self.update()
+        self._canvas.redraw()
 
     def set_mask(self, mask: LoadedMask | None) -> None:
         """What to wear, from the next paint on."""
         self._mask = mask
         self._faulty = None
-        self.update()
+        self._canvas.redraw()
 
-    def picture(self, with_overlay: bool = True) -> npt.NDArray[np.uint8] | None:
+    def picture(self, with_overlay: bool = True) -> U8 | None:
         """The present result at its frame's own size, (H, W, 3) uint8 RGB, for files and other programs: not mirrored,
         or writing in it would be. None before the first one and for one without pixels.
 
@@ -95,11 +102,11 @@ class ViewWidget(QOpenGLWidget):
             return None
         if not with_overlay:
             return result.frame.image.copy()
-        self.makeCurrent()
+        self._canvas.make_current()
         try:
             return self._drawn(result)
         finally:
-            self.doneCurrent()
+            self._canvas.done_current()
 
     def release(self) -> None:
         """Free everything in OpenGL; a later paint makes it anew."""
@@ -107,42 +114,45 @@ class ViewWidget(QOpenGLWidget):
         self._renderer = self._capturing = None
         if not renderers:
             return
-        self.makeCurrent()
+        self._canvas.make_current()
         for renderer in renderers:
             renderer.close()
-        self.doneCurrent()
-
-    def initializeGL(self) -> None:
-        """Qt's call when there is a context; a new one comes when the widget moves to another window."""
-        context = self.context()
-        if context is not None:
-            context.aboutToBeDestroyed.connect(self.release)
-        try:
-            # Without a graphics card smooth edges take more than half of a frame; saved pictures have them.
-            self._renderer = Renderer(smooth_edges=not draws_in_software())
-        except RenderError as error:
-            self._tell(error)
-
-    def paintGL(self) -> None:
-        """Qt's call to draw."""
-        renderer, result = self._renderer, self._result
-        if renderer is None:
-            return
-        start_s = time.perf_counter()
-        try:
-            if result is None:
-                self._paint_empty()
-            else:
-                renderer.draw(result, self._view, self._mask, self.defaultFramebufferObject(), self._size_px())
-        except RenderError as error:
-            self._mask = None
-            self._tell(error)
-        self.painted.emit(1000.0 * (time.perf_counter() - start_s))
+        self._canvas.done_current()
 
     def mouseDoubleClickEvent(self, event: object) -> None:
         self.double_clicked.emit()
 
-    def _drawn(self, result: FrameResult) -> npt.NDArray[np.uint8]:
+    def _begin(self) -> None:
+        """There is a context, and it is current."""
+        try:
+            # Without a graphics card smooth edges take more than half of a frame; saved pictures have them.
+            self._renderer = MemoryView() if isinstance(self._canvas, MemoryCanvas) else Renderer()
+        except RenderError as error:
+            self._tell(error)
+
+    def _draw_in_window(self, framebuffer: int, size_wh: tuple[int, int]) -> bool:
+        renderer, result = self._renderer, self._result
+        if not isinstance(renderer, Renderer) or result is None:
+            return False
+        try:
+            renderer.draw(result, self._view, self._mask, framebuffer, size_wh)
+        except RenderError as error:
+            self._mask = None
+            self._tell(error)
+        return True
+
+    def _draw_in_memory(self, size_wh: tuple[int, int]) -> U8 | None:
+        renderer, result = self._renderer, self._result
+        if not isinstance(renderer, MemoryView) or result is None:
+            return None
+        try:
+            return renderer.draw(result, self._view, self._mask, size_wh)
+        except RenderError as error:
+            self._mask = None
+            self._tell(error)
+            return None
+
+    def _drawn(self, result: FrameResult) -> U8:
         if self._renderer is None:
             raise RenderError("There is no OpenGL to draw with.")
         if self._capturing is None:
@@ -163,16 +173,6 @@ class ViewWidget(QOpenGLWidget):
         data = bits.asstring(image.sizeInBytes())
         rows = np.frombuffer(data, np.uint8).reshape(height, image.bytesPerLine())
         return np.ascontiguousarray(rows[:, : 3 * width]).reshape(height, width, 3)
-
-    def _paint_empty(self) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(STAGE))
-        painter.end()
-
-    def _size_px(self) -> tuple[int, int]:
-        """Device pixels, which on a scaled screen are more than Qt's logical ones."""
-        ratio = self.devicePixelRatioF()
-        return round(self.width() * ratio), round(self.height() * ratio)
 
     def _tell(self, error: RenderError) -> None:
         if str(error) != self._faulty:

@@ -11,7 +11,7 @@ import numpy as np
 from app.core.face_model import FaceModel
 from app.core.masks import ModelLayer, PaintLayer, SpriteLayer
 from app.core.overlay import Overlay, Retouch, ViewSettings, intrinsics_of, track_overlays, unique_edges
-from app.core.types import CameraIntrinsics, Frame, FrameResult
+from app.core.types import U8, CameraIntrinsics, Frame, FrameResult
 from app.paths import load_face_model
 from app.render.face_mesh import FaceMesh
 from app.render.gl import GL, check_errors, require_core_33
@@ -39,7 +39,7 @@ from app.render.textures import Target, Texture, shrink
 
 _SAMPLES = 4
 _SOFT_PX = 192
-_BACKGROUND = (28 / 255, 28 / 255, 28 / 255)
+BACKGROUND = (28 / 255, 28 / 255, 28 / 255)
 # In place of a picture without pixels.
 _NOTHING = FrameResult(Frame(np.zeros((1, 1, 3), np.uint8), 0, 0.0))
 
@@ -97,8 +97,44 @@ class Renderer:
         """
         if 0 in result.frame.size_wh:
             result = _NOTHING
+        self._upload(result.frame.image)
+        stage, resolved, region = self._compose(result, view, mask, size_wh, result.frame.image)
+        self._present(stage, resolved, region, framebuffer, size_wh)
+        self._leave("drawing a frame")
+
+    def draw_over(
+        self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None, size_wh: tuple[int, int], picture: U8
+    ) -> tuple[Viewport, U8] | None:
+        """Draw only what stands over the plain picture, and read it back; None where there is nothing.
+
+        Args:
+            result: its frame must have pixels.
+            size_wh: px of the whole view, into which the picture is letterboxed as in `draw`.
+            picture: (h, w, 3) uint8 RGB, the frame's picture as large as it is shown, not mirrored.
+
+        Returns:
+            The box that was drawn, in px with y up, and its pixels (h, w, 4) uint8 BGRA, the lowest row first.
+
+        Raises:
+            RenderError: as for `draw`.
+        """
+        _, resolved, region = self._compose(result, view, mask, size_wh, picture)
+        if region is None:
+            return None
+        pixels = np.empty((region.height, region.width, 4), np.uint8)
+        GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
+        GL.glDisable(GL.GL_SCISSOR_TEST)
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, resolved.id)
+        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 4)
+        GL.glReadPixels(region.x, region.y, region.width, region.height, GL.GL_BGRA, GL.GL_UNSIGNED_BYTE, pixels)
+        self._leave("drawing over a frame")
+        return region, pixels
+
+    def _compose(
+        self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None, size_wh: tuple[int, int], picture: U8
+    ) -> tuple[Stage, Target, Viewport | None]:
+        """What is more than the plain picture, finished in the second target, and where; None: there is nothing."""
         target, resolved = self._targets(size_wh)
-        self._upload(result)
         self._use_mask(mask)
         camera = intrinsics_of(result.frame)
         viewport = fit_viewport(result.frame.size_wh, size_wh)
@@ -119,15 +155,14 @@ class Renderer:
         faces = self._faces_to_dress(result, view)
         region = self._region(stage, faces, camera, overlays)
         if region is not None:
+            self._upload(picture)
             self._region_box = region
             self._begin(target, stage, region)
             self._dress(stage, faces, view.retouch)
             if overlays:
                 self._overlays.draw(stage, overlays)
             target.resolve_into(resolved, region)
-        self._present(stage, resolved, region, framebuffer, size_wh)
-        if self._check:
-            check_errors("drawing a frame")
+        return stage, resolved, region
 
     def _faces_to_dress(self, result: FrameResult, view: ViewSettings) -> list[FaceScene]:
         if not result.tracks or (self._mask is None and view.retouch.is_off):
@@ -161,9 +196,8 @@ class Renderer:
             self._target, self._resolved = Target(size_wh, self._samples), Target(size_wh, as_texture=True)
         return self._target, self._resolved
 
-    def _upload(self, result: FrameResult) -> None:
+    def _upload(self, image: U8) -> None:
         """The frame's pixels, once per frame however often it is drawn."""
-        image = result.frame.image
         if image is self._shown:
             return
         self._picture.upload(image)
@@ -258,7 +292,7 @@ class Renderer:
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
         GL.glColorMask(True, True, True, True)
         if (box.width, box.height) != size_wh:
-            GL.glClearColor(*_BACKGROUND, 1.0)
+            GL.glClearColor(*BACKGROUND, 1.0)
             GL.glClear(GL.GL_COLOR_BUFFER_BIT)
         GL.glViewport(box.x, box.y, box.width, box.height)
         self._draw_picture(stage, encode=True)
@@ -270,8 +304,13 @@ class Renderer:
             bind_name(0, resolved.texture)
             self._nothing.draw()
             GL.glDisable(GL.GL_SCISSOR_TEST)
+
+    def _leave(self, doing: str) -> None:
+        """What others who draw in this context expect."""
         GL.glBindVertexArray(0)
         GL.glUseProgram(0)
+        if self._check:
+            check_errors(doing)
 
     def _close_targets(self) -> None:
         for target in (self._target, self._resolved):

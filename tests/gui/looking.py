@@ -12,7 +12,7 @@ PATIENCE_MS = 60_000  # a wait ends when what it waits for is there; a machine t
 
 def pixels(window: MainWindow) -> np.ndarray:
     """What the picture's widget shows, (H, W, 3) uint8."""
-    image = window.stage.view.grabFramebuffer().convertToFormat(QImage.Format.Format_RGB888)
+    image = window.stage.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     data = image.constBits().asstring(image.sizeInBytes())
     rows = np.frombuffer(data, np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int16)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from app.core.overlay import ViewSettings
-from app.gui import view_widget
+from app.gui import canvas, view_widget
 from app.gui.view_widget import ViewWidget
+from app.render import memory_view
 from app.render.renderer import Renderer
 from tests.render.faces import face_result
 
@@ -24,11 +25,9 @@ def test_edges_are_smooth_on_a_graphics_card_and_in_saved_pictures(  # type: ign
             made.append(smooth_edges)
             super().__init__(check_each_draw, smooth_edges)
 
-    def software() -> bool:
-        return in_software
-
     monkeypatch.setattr(view_widget, "Renderer", Noted)
-    monkeypatch.setattr(view_widget, "draws_in_software", software)
+    monkeypatch.setattr(memory_view, "Renderer", Noted)
+    monkeypatch.setattr(canvas, "draws_in_software", lambda: in_software)
     view = ViewWidget()
     qtbot.addWidget(view)
     painted: list[Any] = []

@@ -12,6 +12,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider, QTabBar
 
 from app.core.attention_types import AlertLevel, AttentionState
+from app.gui import canvas
 from app.gui.engine import EngineState
 from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.welcome import Welcome
@@ -108,7 +109,11 @@ def test_no_warning_outlives_the_picture(make_window: MakeWindow, qtbot) -> None
     assert "Not watching" in words
 
 
-def test_full_screen_and_the_small_window_keep_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("in_software", [True, False])
+def test_full_screen_and_the_small_window_keep_the_picture(  # type: ignore[no-untyped-def]
+    in_software: bool, make_window: MakeWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canvas, "draws_in_software", lambda: in_software)
     window = make_window()
     frozen_face(window, qtbot)
     for action in (window.actions_.fullscreen, window.actions_.compact):

@@ -1,0 +1,169 @@
+"""Where OpenGL draws the live picture: straight into the window, or into memory where the processor is what draws.
+
+Qt lays a window that holds an OpenGL widget together with OpenGL. On a graphics card that is free; where the processor
+draws, every picture then costs the whole window, which is more than the picture itself. There it is drawn aside and put
+into the window as any other picture, so that only its own place is copied.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QImage, QOffscreenSurface, QOpenGLContext, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtOpenGLWidgets import QOpenGLWidget
+from PyQt6.QtWidgets import QWidget
+
+from app.core.types import U8
+from app.gui.theme import STAGE
+from app.render.gl import draws_in_software
+
+
+class WindowCanvas(QOpenGLWidget):
+    """Draws straight into the window.
+
+    `begin` is called with each new context current (Qt makes one whenever the widget moves to another window), `end`
+    before one goes, `draw` with the name of the framebuffer and its size in device pixels; it gives False where there
+    is nothing to draw yet. Signal: painted (milliseconds spent in drawing).
+    """
+
+    painted = pyqtSignal(float)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        begin: Callable[[], None],
+        draw: Callable[[int, tuple[int, int]], bool],
+        end: Callable[[], None],
+    ) -> None:
+        super().__init__(parent)
+        self._begin, self._draw, self._end = begin, draw, end
+
+    def redraw(self) -> None:
+        """Draw anew with the next paint."""
+        self.update()
+
+    def make_current(self) -> None:
+        self.makeCurrent()
+
+    def done_current(self) -> None:
+        self.doneCurrent()
+
+    def initializeGL(self) -> None:
+        """Qt's call when there is a context."""
+        context = self.context()
+        if context is not None:
+            context.aboutToBeDestroyed.connect(self._end)
+        self._begin()
+
+    def paintGL(self) -> None:
+        """Qt's call to draw."""
+        start_s = time.perf_counter()
+        if not self._draw(self.defaultFramebufferObject(), _size_px(self)):
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), QColor(STAGE))
+            painter.end()
+        self.painted.emit(1000.0 * (time.perf_counter() - start_s))
+
+
+class SoftwareContext:
+    """An OpenGL context without a window. `context` must be valid; see `software_context`."""
+
+    def __init__(self) -> None:
+        self.surface = QOffscreenSurface()
+        self.surface.create()
+        self.context = QOpenGLContext()
+        self.valid = self.context.create() and self.surface.isValid()
+
+    def make_current(self) -> bool:
+        """False where the system gives no OpenGL."""
+        return self.valid and self.context.makeCurrent(self.surface)
+
+    def done_current(self) -> None:
+        self.context.doneCurrent()
+
+
+def software_context() -> SoftwareContext | None:
+    """A context to draw with into memory where OpenGL runs on the processor; None on a graphics card."""
+    made = SoftwareContext()
+    if not made.make_current():
+        return None
+    in_software = draws_in_software()
+    made.done_current()
+    return made if in_software else None
+
+
+class MemoryCanvas(QWidget):
+    """Shows what is drawn into memory, with one context for its whole life.
+
+    `begin` is called once with the context current, then `draw` with the size in device pixels, which gives
+    (H, W, 4) uint8 BGRX, or None where there is nothing to draw yet. Signal: painted, as with WindowCanvas.
+    """
+
+    painted = pyqtSignal(float)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        opengl: SoftwareContext,
+        begin: Callable[[], None],
+        draw: Callable[[tuple[int, int]], U8 | None],
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._opengl = opengl
+        self._begin: Callable[[], None] | None = begin
+        self._draw = draw
+        self._pixels: U8 | None = None
+        self._stale = True
+
+    def redraw(self) -> None:
+        """Draw anew with the next paint; a paint that something over the picture asked for takes it as it is."""
+        self._stale = True
+        self.update()
+
+    def make_current(self) -> None:
+        self._opengl.make_current()
+
+    def done_current(self) -> None:
+        self._opengl.done_current()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._stale = True
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Qt's call to draw."""
+        start_s, stale = time.perf_counter(), self._stale
+        if stale:
+            self._stale = False
+            self._pixels = self._drawn()
+        painter = QPainter(self)
+        if self._pixels is None:
+            painter.fillRect(self.rect(), QColor(STAGE))
+        else:
+            height, width = self._pixels.shape[:2]
+            # Any buffer does, but the stubs know of bytes only.
+            data, kind = self._pixels.data, QImage.Format.Format_RGB32
+            picture = QImage(data, width, height, 4 * width, kind)  # type: ignore[call-overload]
+            painter.drawImage(self.rect(), picture)
+        painter.end()
+        if stale:
+            self.painted.emit(1000.0 * (time.perf_counter() - start_s))
+
+    def _drawn(self) -> U8 | None:
+        self.make_current()
+        try:
+            if self._begin is not None:
+                self._begin()
+                self._begin = None
+            return self._draw(_size_px(self))
+        finally:
+            self.done_current()
+
+
+def _size_px(widget: QWidget) -> tuple[int, int]:
+    """Device pixels, which on a scaled screen are more than Qt's logical ones."""
+    ratio = widget.devicePixelRatioF()
+    return round(widget.width() * ratio), round(widget.height() * ratio)

@@ -1,0 +1,63 @@
+"""The window's picture made in memory, for machines where OpenGL runs on the processor.
+
+There a plain picture costs more to draw than the networks that look at it, and as much again to lay the window together
+with OpenGL. So it is scaled by OpenCV, and OpenGL draws only where something stands over it.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from app.core.overlay import ViewSettings
+from app.core.types import U8, FrameResult
+from app.render.mask_loader import LoadedMask
+from app.render.renderer import BACKGROUND, Renderer
+from app.render.scene import fit_viewport
+
+_BACKGROUND_BGRX = np.array([*(round(255 * c) for c in reversed(BACKGROUND)), 255], np.uint8).view(np.uint32)[0]
+
+
+class MemoryView:
+    """Works in whatever OpenGL 3.3 context is current, as `Renderer` does; edges are plain.
+
+    Raises:
+        RenderError: as for `Renderer`.
+    """
+
+    def __init__(self) -> None:
+        self._renderer = Renderer(smooth_edges=False)
+
+    def draw(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None, size_wh: tuple[int, int]) -> U8:
+        """The result as `Renderer.draw` shows it: (H, W, 4) uint8 BGRX, row 0 on top, the picture letterboxed.
+
+        Raises:
+            RenderError: as for `Renderer.draw`.
+        """
+        width, height = size_wh
+        out = np.full((height, width), _BACKGROUND_BGRX, np.uint32).view(np.uint8).reshape(height, width, 4)
+        if 0 in result.frame.size_wh:
+            return out
+        box = fit_viewport(result.frame.size_wh, size_wh)
+        picture = _scaled(result.frame.image, (box.width, box.height))
+        seen = cv2.cvtColor(cv2.flip(picture, 1) if view.mirror else picture, cv2.COLOR_RGB2BGRA)
+        from_below = out[::-1]  # boxes count from the lowest row
+        from_below[box.y : box.y + box.height, box.x : box.x + box.width] = seen[::-1]
+        drawn = self._renderer.draw_over(result, view, mask, size_wh, picture)
+        if drawn is not None:
+            region, pixels = drawn
+            from_below[region.y : region.y + region.height, region.x : region.x + region.width] = pixels
+        return out
+
+    def close(self) -> None:
+        """Free every GL object; safe to call twice."""
+        self._renderer.close()
+
+
+def _scaled(image: U8, size_wh: tuple[int, int]) -> U8:
+    """(h, w, 3) uint8 at another size; strong shrinking averages, or fine patterns would flicker."""
+    if (image.shape[1], image.shape[0]) == size_wh:
+        return image
+    much_smaller = image.shape[1] >= 2 * size_wh[0]
+    scaled = cv2.resize(image, size_wh, interpolation=cv2.INTER_AREA if much_smaller else cv2.INTER_LINEAR)
+    return np.asarray(scaled, np.uint8)
