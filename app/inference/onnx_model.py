@@ -14,6 +14,9 @@ from app.core.modelspec import ModelSpec, parse_model_toml
 
 Array = npt.NDArray[np.float32]
 
+# Windows has another way of reporting; the package's own beginning tells the rest.
+ort.disable_telemetry_events()
+
 
 class OnnxModel:
     """One network, loaded by hash from its folder (model.toml beside the file)."""

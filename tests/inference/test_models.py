@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,7 @@ from app.inference.onnx_model import OnnxModel, read_spec
 from app.inference.registry import ModelOptions, build_pipeline, list_models, load_face_pose_net
 from app.paths import models_dir
 
+ROOT = Path(__file__).parents[2]
 MODELS = [p.name for p in list_models()]
 NEEDED = {"pnet", "rnet", "fpnet", "mesh478", "eye_state"}
 
@@ -137,3 +141,11 @@ def test_face_pose_net_of_ones_own(tmp_path: Path) -> None:
     mine.write_bytes(b"no network")
     with pytest.raises(ModelError, match="no ONNX model"):
         load_face_pose_net(mine, 1, False)
+
+
+def test_the_runtime_reports_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """onnxruntime's builds send events to their maker; told not to, they make neither a number nor a store of them."""
+    load = "from app.inference.registry import ModelOptions, build_pipeline; build_pipeline(ModelOptions(threads=1))"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_", "CI"))}
+    subprocess.run([sys.executable, "-c", load], env={**kept, "HOME": str(tmp_path)}, cwd=ROOT, check=True)
+    assert not list(tmp_path.rglob("*"))
