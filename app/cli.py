@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import math
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import suppress
 
-from app import cli_desktop, cli_masks, cli_watch
+from app.cli_arguments import OneLineParser, path, positive_int, size
 from app.core.errors import ConfigError, MorettaError, SourceError
 from app.version import __version__
-
-
-def _positive_int(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, height = text.lower().split("x")
-    return _positive_int(width), _positive_int(height)
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -30,14 +20,17 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--points", metavar="SET", help="also give each face's points in this set: ibug68 (68) or lapa106 (106)"
     )
-    parser.add_argument("--face-pose-net", type=Path, metavar="FILE", help="another face pose network, an ONNX file")
-    parser.add_argument("--threads", type=_positive_int, metavar="N", help="onnxruntime's threads")
+    parser.add_argument("--face-pose-net", type=path, metavar="FILE", help="another face pose network, an ONNX file")
+    parser.add_argument("--threads", type=positive_int, metavar="N", help="onnxruntime's threads")
     parser.add_argument("--cuda", action="store_true", help="use the GPU; says so if it cannot")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = argparse.ArgumentParser(
+    # These bring numpy and OpenCV: while they load, Ctrl-C must already find `main` at work.
+    from app import cli_desktop, cli_masks, cli_watch
+
+    parser = OneLineParser(
         prog="moretta",
         description="A live mirror with face masks and a driver-attention indicator. Nothing leaves this computer.",
         epilog="The attention indicator is a demonstration and no safety device.",
@@ -49,9 +42,9 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--source", metavar="X", help='camera name or number, "demo", URL, video, picture or folder')
     run.add_argument("--mask", metavar="M", help="mask to wear, by its folder's name")
     run.add_argument("--headless", action="store_true", help="no window: needs --out, --json, --csv or a stream")
-    run.add_argument("--out", type=Path, metavar="FILE", help="video to write (headless)")
-    run.add_argument("--json", type=Path, metavar="FILE", help="one JSON line a frame (headless)")
-    run.add_argument("--csv", type=Path, metavar="FILE", help="one row a face and frame (headless)")
+    run.add_argument("--out", type=path, metavar="FILE", help="video to write (headless)")
+    run.add_argument("--json", type=path, metavar="FILE", help="one JSON line a frame (headless)")
+    run.add_argument("--csv", type=path, metavar="FILE", help="one row a face and frame (headless)")
     run.add_argument("--stdout", action="store_true", help="one JSON line a frame on standard output (headless)")
     run.add_argument("--udp", metavar="[HOST:]PORT", help="JSON datagrams for another program (headless)")
     run.add_argument("--osc", metavar="[HOST:]PORT", help="OSC messages (headless)")
@@ -60,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--no-overlay", action="store_true", help="headless: no box and axes, which are drawn where no mask is worn"
     )
-    run.add_argument("--size", type=_size, metavar="WxH", help="camera picture size")
+    run.add_argument("--size", type=size, metavar="WxH", help="camera picture size")
     run.add_argument("--fps", type=float, metavar="F", help="camera frames per second")
     run.add_argument("--hfov", type=float, metavar="DEG", help="the camera's horizontal field of view, if known")
     run.add_argument("--smoothing", type=float, metavar="0..1", help="0 steady .. 1 quick")
@@ -69,8 +62,8 @@ def build_parser() -> argparse.ArgumentParser:
     run.set_defaults(handler=_run)
 
     detect = commands.add_parser("detect", help="find faces and head directions in a picture or folder")
-    detect.add_argument("src", type=Path, metavar="SRC", help="picture or folder")
-    detect.add_argument("dest", type=Path, metavar="DEST", help="folder for the annotated pictures")
+    detect.add_argument("src", type=path, metavar="SRC", help="picture or folder")
+    detect.add_argument("dest", type=path, metavar="DEST", help="folder for the annotated pictures")
     detect.add_argument("--json", action="store_true", help="also write DEST/results.jsonl")
     detect.add_argument("--csv", action="store_true", help="also write DEST/results.csv")
     detect.add_argument("--min-face", type=float, default=40.0, metavar="PX", help="smallest face searched for")
@@ -78,8 +71,8 @@ def build_parser() -> argparse.ArgumentParser:
     detect.set_defaults(handler=_detect)
 
     bench = commands.add_parser("bench", help="measure every stage on the demo clip, on this machine")
-    bench.add_argument("--frames", type=_positive_int, default=200, metavar="N", help="frames (default %(default)s)")
-    bench.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    bench.add_argument("--frames", type=positive_int, default=200, metavar="N", help="frames (default %(default)s)")
+    bench.add_argument("--json", type=path, metavar="FILE", help="write the figures as JSON too")
     _add_model_options(bench)
     bench.set_defaults(handler=_bench)
 
@@ -104,19 +97,48 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    parser = build_parser()
-    options = parser.parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal has no letters for is told as well as it can be.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = int(options.handler(options))
+        return _command(argv)
     except MorettaError as error:
-        print(f"moretta: {error}", file=sys.stderr)
-        return 2
+        return _failed(str(error))
     except KeyboardInterrupt:
         print("moretta: stopped; what was done is kept", file=sys.stderr)
         return 130
     except BrokenPipeError:
+        _drop_output()
         return 0
-    return code
+    except OSError as error:
+        _drop_output()
+        where = f'"{error.filename}": ' if error.filename else ""
+        return _failed(f"{where}{error.strerror or error}.")
+
+
+def _command(argv: Sequence[str] | None) -> int:
+    try:
+        options = build_parser().parse_args(argv)
+        return int(options.handler(options))
+    finally:
+        # Left to the interpreter's end, a full disk or a reader that has gone would be told in a traceback.
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _failed(sentence: str) -> int:
+    print(f"moretta: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere if nobody takes it."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _model_options(options: argparse.Namespace):  # type: ignore[no-untyped-def]
@@ -158,7 +180,7 @@ def _run(options: argparse.Namespace) -> int:
             min_face_px=options.min_face,
             hfov_rad=_hfov_rad(options),
             models=_model_options(options),
-            camera=_camera_options(options) if options.size or options.fps else None,
+            camera=_camera_options(options) if options.size is not None or options.fps is not None else None,
         )
     )
 
@@ -168,14 +190,16 @@ def _run_headless(options: argparse.Namespace) -> int:
     from app.core.overlay import ViewSettings
     from app.core.pipeline import PipelineSettings
     from app.inference.registry import build_pipeline
-    from app.session.run_job import RunOutputs, find_mask, run_headless
+    from app.session.run_job import RunOutputs, check_outputs, find_mask, run_headless
     from app.session.streams import StreamOptions, Streams
 
     outputs = RunOutputs(options.out, options.json, options.csv)
     if not outputs.any and not _wants_streams(options):
         raise ConfigError("Without a window there must be an output: --out, --json, --csv or a stream.")
-    source = open_source("demo" if options.source is None else options.source, _camera_options(options))
-    mask = find_mask(options.mask) if options.mask else None
+    asked_source = "demo" if options.source is None else options.source
+    source = open_source(asked_source, _camera_options(options))
+    check_outputs(asked_source, outputs)
+    mask = None if options.mask is None else find_mask(options.mask)
     built = build_pipeline(_model_options(options))
     _tell_providers(options.cuda, built.providers)
     settings = PipelineSettings(

@@ -7,10 +7,11 @@ import os
 import sys
 from pathlib import Path
 
+from app.cli_arguments import OneLineParser
 from app.core.errors import ConfigError
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[OneLineParser]) -> None:
     """Add `desktop-entry`."""
     entry = commands.add_parser("desktop-entry", help="put Moretta into this user's desktop menu (Linux)")
     entry.add_argument("--remove", action="store_true", help="take it out again")

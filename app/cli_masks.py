@@ -6,11 +6,12 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from app.cli_arguments import OneLineParser, path
 from app.core.errors import ConfigError
 from app.core.mask_fitting import Place
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_command(commands: argparse._SubParsersAction[OneLineParser]) -> None:
     """Add `masks` and what it can do."""
     masks = commands.add_parser("masks", help="list, check, make and share masks")
     actions = masks.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -19,7 +20,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     actions.add_parser("check", help="every mask with its faults; code 2 if there is one").set_defaults(handler=_check)
 
     new = actions.add_parser("new", help="make a mask from a picture (PNG, JPEG, WebP) or a model (OBJ, GLB)")
-    new.add_argument("file", type=Path, metavar="FILE")
+    new.add_argument("file", type=path, metavar="FILE")
     new.add_argument("--place", choices=[p.value for p in Place], help="where it is worn (default: guessed)")
     new.add_argument("--photo", action="store_true", help="FILE is a photo: wear the face that is in it")
     kind = new.add_mutually_exclusive_group()
@@ -36,16 +37,16 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     new.set_defaults(handler=_new)
 
     template = actions.add_parser("template", help="write the layout to paint on, with named points")
-    template.add_argument("out", type=Path, metavar="OUT.png")
+    template.add_argument("out", type=path, metavar="OUT.png")
     template.set_defaults(handler=_template)
 
     export = actions.add_parser("export", help="pack a mask into a zip")
     export.add_argument("mask", metavar="MASK")
-    export.add_argument("out", type=Path, metavar="OUT.zip")
+    export.add_argument("out", type=path, metavar="OUT.zip")
     export.set_defaults(handler=_export)
 
     take_in = actions.add_parser("import", help="take in a mask from a zip")
-    take_in.add_argument("zip", type=Path, metavar="ZIP")
+    take_in.add_argument("zip", type=path, metavar="ZIP")
     take_in.set_defaults(handler=_import)
 
 

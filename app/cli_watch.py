@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import math
-from pathlib import Path
 
+from app.cli_arguments import OneLineParser, path
 from app.core.attention_config import Profile
 
 
-def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(commands: argparse._SubParsersAction[OneLineParser]) -> None:
     """Add `watch` and `report`."""
     watch = commands.add_parser("watch", help="attention report of a video: events, signals, a page to look at")
     watch.add_argument("source", metavar="VIDEO", help="video file, or anything --source of run takes")
-    watch.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="new folder for the report")
+    watch.add_argument("--out", type=path, required=True, metavar="FOLDER", help="new folder for the report")
     watch.add_argument("--profile", choices=[p.value for p in Profile], default=Profile.DEFAULT.value)
     watch.add_argument("--speed-kmh", type=float, metavar="V", help="driving speed, for the rules that ask for it")
     watch.add_argument("--hfov", type=float, metavar="DEG", help="the camera's horizontal field of view, if known")
@@ -21,7 +21,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     watch.set_defaults(handler=_watch)
 
     report = commands.add_parser("report", help="build a session's report again from its files")
-    report.add_argument("folder", type=Path, metavar="FOLDER")
+    report.add_argument("folder", type=path, metavar="FOLDER")
     report.set_defaults(handler=_report)
 
 

@@ -64,7 +64,8 @@ def propose_mask(
         MaskError: the file is of another kind, broken or too large.
     """
     ending = source.suffix.lower()
-    name = source.stem.replace("_", " ").strip() or "My mask"
+    told = Path(source.name.encode(errors="replace").decode())  # bytes that are no text become question marks
+    name = told.stem.replace("_", " ").strip() or "My mask"
     file_name = _safe_name(source)
     face = load_face_model()
     layer: Layer
@@ -85,7 +86,7 @@ def propose_mask(
     else:
         kinds = ", ".join(e.lstrip(".") for e in (*IMAGE_ENDINGS, *MODEL_ENDINGS))
         raise MaskError(source.name, "file", f"a mask is made from {kinds}")
-    spec = MaskSpec(name[:80], "me", "mine", f"Made from {source.name}.", ("own",), (layer,))
+    spec = MaskSpec(name[:80], "me", "mine", f"Made from {told}.", ("own",), (layer,))
     return Proposal(spec, source, taken)
 
 
@@ -202,7 +203,8 @@ def import_mask(archive: Path, masks_dir: Path) -> Path:
 
 
 def _checked_members(packed: zipfile.ZipFile, label: str) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    infos = [i for i in packed.infolist() if not i.is_dir()]
+    # Not ZipInfo.is_dir: before Python 3.12 it fails on a member without a name.
+    infos = [i for i in packed.infolist() if not i.filename.endswith("/")]
     if len(infos) > MAX_ZIP_FILES:
         raise MaskError(label, "file", f"holds more than {MAX_ZIP_FILES} files")
     if sum(i.file_size for i in infos) > MAX_ZIP_BYTES:

@@ -41,7 +41,7 @@ def save_calibration(calibration: Calibration, user: str, camera: str, folder: P
     except OSError as error:
         raise ConfigError(f'The folder "{path.parent}" cannot be made ({error.strerror}).') from None
     content = {"user": user, "camera": camera, "calibration": calibration.to_dict()}
-    atomic_write_bytes(path, json.dumps(content, indent=2, ensure_ascii=False).encode())
+    atomic_write_bytes(path, json.dumps(content, indent=2, ensure_ascii=False).encode(errors="backslashreplace"))
     return path
 
 
@@ -63,5 +63,5 @@ def load_calibration(user: str, camera: str, folder: Path | None = None) -> Cali
 def _file(user: str, camera: str, folder: Path | None) -> Path:
     """A readable name that no odd character and no long one can break; the hash keeps different names apart."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", f"{user} {camera}").strip("-")[:40]
-    digest = hashlib.sha256(f"{user}\0{camera}".encode()).hexdigest()[:10]
+    digest = hashlib.sha256(f"{user}\0{camera}".encode(errors="backslashreplace")).hexdigest()[:10]
     return (default_folder() if folder is None else folder) / f"{readable or 'unnamed'}-{digest}.json"

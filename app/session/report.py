@@ -78,7 +78,9 @@ class ReportWriter:
                 (folder / SNAPSHOTS).mkdir(exist_ok=True)
         except OSError as error:
             raise ConfigError(f'The folder "{folder}" cannot be made ({error.strerror}).') from None
-        atomic_write_bytes(folder / SESSION, session_json(SessionInfo(source, started, profile)).encode())
+        atomic_write_bytes(
+            folder / SESSION, session_json(SessionInfo(source, started, profile)).encode(errors="backslashreplace")
+        )
         self.folder = folder
         self._events = _Table(folder / EVENTS, header(EventLine))
         self._glances = _Table(folder / GLANCES, header(GlanceLine))
@@ -224,8 +226,8 @@ def rebuild(folder: Path) -> SessionSummary:
     """
     data = read_session(folder)
     summary = summarise(data)
-    atomic_write_bytes(folder / SUMMARY, summary_json(data.info, summary).encode())
-    atomic_write_bytes(folder / PAGE, page(data, summary).encode())
+    atomic_write_bytes(folder / SUMMARY, summary_json(data.info, summary).encode(errors="backslashreplace"))
+    atomic_write_bytes(folder / PAGE, page(data, summary).encode(errors="backslashreplace"))
     return summary
 
 

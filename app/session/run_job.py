@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.camera.base import Source
+from app.camera.images import IMAGE_SUFFIXES
 from app.core.errors import ConfigError, MorettaError, SourceError
 from app.core.overlay import ViewSettings
 from app.core.pipeline import Pipeline, PipelineSettings
@@ -36,9 +37,34 @@ class RunOutputs:
     table: Path | None = None
 
     @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that is to be written."""
+        return tuple(path for path in (self.video, self.json_lines, self.table) if path is not None)
+
+    @property
     def any(self) -> bool:
         """Whether anything is to be written."""
-        return any(path is not None for path in (self.video, self.json_lines, self.table))
+        return bool(self.paths)
+
+
+def check_outputs(source: str, outputs: RunOutputs) -> None:
+    """See that no output is written over the source, a picture in it, or another output.
+
+    Args:
+        source: as `--source` takes it; only a file or a folder can be written over.
+
+    Raises:
+        ConfigError: one would be.
+    """
+    # A device such as /dev/null takes whatever comes.
+    places = [path.resolve() for path in outputs.paths if path.is_file() or not path.exists()]
+    if len(set(places)) < len(places):
+        raise ConfigError("Two outputs have the same name; each needs a file of its own.")
+    read = Path(source.strip()).expanduser().resolve()
+    for place in places:
+        picture = place.suffix.lower() in IMAGE_SUFFIXES and place.is_relative_to(read)
+        if place.is_file() and read.exists() and (picture or place.samefile(read)):
+            raise ConfigError(f'"{place.name}" belongs to the source and would be overwritten; name another file.')
 
 
 def mask_folder(name: str) -> Path:

@@ -19,7 +19,8 @@ CSV_FIELDS = (
 def _open(path: Path) -> TextIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("w", encoding="utf-8", newline="")
+        # A file's name may hold bytes that are no text; JSON then has them escaped, as it should.
+        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise ConfigError(f'"{path}" cannot be written ({error.strerror}).') from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from skimage import data
 
 from app.cli import main
 from app.paths import models_dir
+
+ROOT = Path(__file__).resolve().parents[2]
 
 FACE_FIELDS = {
     "track_id", "score", "box_xyxy", "schema", "landmarks_px", "landmarks_z", "yaw_deg", "pitch_deg", "roll_deg",
@@ -137,6 +140,13 @@ def test_annotation_is_drawn_and_the_original_left_alone(folder: Path, tmp_path:
         (["masks", "new", "PICTURES/grey.png", "--turn", "nan", "0", "0"], "--turn"),
         (["masks", "import", "EMPTY"], "no file"),
         (["masks", "template", "layout.txt"], ".png"),
+        (["run", "--fps", "0"], "rate"),
+        (["run", "--headless", "--json", "x.jsonl", "--mask", ""], "tiger"),
+        (["run", "--headless", "--json", "x", "--csv", "./x"], "same name"),
+        (["run", "--headless", "--json", "PICTURES/grey.png", "--source", "PICTURES/grey.png"], "overwritten"),
+        (["run", "--headless", "--csv", "PICTURES/sub/Зеркало.png", "--source", "PICTURES"], "overwritten"),
+        (["detect", "a" * 300, "out"], "too long"),
+        (["detect", "PICTURES", "a" * 300], "too long"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, list) else "",
 )
@@ -157,6 +167,85 @@ def test_wrong_use_is_one_line_and_code_2(
     assert error.startswith("moretta: ")
     assert "Traceback" not in error
     assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "COMMAND"),
+        (["nonsense"], "nonsense"),
+        (["run", "--fps", "abc"], "--fps"),
+        (["run", "--size", "640"], "no size"),
+        (["run", "--threads", "0"], "above 0"),
+        (["detect", "", "out"], "empty"),
+        (["bench", "--frames", "nan"], "above 0"),
+        (["masks", "new", "x.png", "--place", "foot"], "nose"),
+        (["report", "a", "b"], "unrecognized"),
+    ],
+)
+def test_arguments_that_cannot_be_read_are_one_line_and_code_2(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    (error,) = capsys.readouterr().err.splitlines()
+    assert error.startswith("moretta: ")
+    assert error.endswith("--help)")
+    assert words in error
+
+
+def test_a_refused_output_leaves_the_source_as_it_was(tmp_path: Path, astronaut: np.ndarray) -> None:
+    picture = tmp_path / "a.png"
+    write(picture, astronaut)
+    before = picture.read_bytes()
+    assert main(["run", "--headless", "--source", str(picture), "--json", str(tmp_path / "." / "a.png")]) == 2
+    assert picture.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_written_as_json_can(tmp_path: Path, astronaut: np.ndarray) -> None:
+    write(tmp_path / "a.png", astronaut)
+    (tmp_path / "a.png").rename(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png"))
+    assert main(["detect", str(tmp_path), str(tmp_path / "out"), "--json", "--csv"]) == 0
+    (record,) = map(json.loads, (tmp_path / "out" / "results.jsonl").read_text("utf-8").splitlines())
+    assert record["image"] == "\udcff.png"
+    assert main(["watch", str(next(tmp_path.glob("*.png"))), "--out", str(tmp_path / "report")]) == 0
+
+
+def _piped(command: str) -> subprocess.CompletedProcess[str]:
+    """The program as a shell runs it, its output kept until the end as Python does by itself."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"} | {"MORETTA": sys.executable}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full by itself is Linux's")
+@pytest.mark.parametrize("arguments", ["--help", "masks list"])
+def test_output_that_cannot_be_written_is_one_line(arguments: str) -> None:
+    told = _piped(f'"$MORETTA" -m app {arguments} > /dev/full')
+    assert (told.returncode, told.stderr) == (2, "moretta: No space left on device.\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of a POSIX shell")
+@pytest.mark.parametrize("arguments", ["--help", "masks list"])
+def test_a_reader_that_goes_away_ends_it_quietly(arguments: str) -> None:
+    told = _piped(f'"$MORETTA" -m app {arguments} | true')
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_command_line_itself_loads_nothing_heavy() -> None:
+    """Until `main` runs, Ctrl-C would be a traceback."""
+    code = "import sys, app.cli; print([name for name in ('numpy', 'cv2', 'PyQt6') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_source_without_a_readable_picture_is_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -154,6 +156,14 @@ def test_zip_round_trip(tmp_path: Path) -> None:
     assert load_mask(folder).spec == load_mask(masks_dir() / "moustache").spec
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_makes_a_mask(tmp_path: Path) -> None:
+    picture = Path(os.fsdecode(os.fsencode(tmp_path) + b"/hat \xff.png"))
+    picture.write_bytes(PNG)
+    spec = load_mask(save_mask(propose_mask(picture), tmp_path / "masks")).spec
+    assert spec.name == "hat ?"
+
+
 def _zip(path: Path, members: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in members.items():
@@ -186,6 +196,13 @@ def test_hostile_zips_are_refused_and_leave_nothing(tmp_path: Path, members: dic
         import_mask(archive, tmp_path / "masks")
     assert list((tmp_path / "masks").iterdir()) == []
     assert not (tmp_path / "evil").exists()
+
+
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    archive = _zip(tmp_path / "x.zip", {"a/mask.toml": TOML, "a/p.png": PNG, "NONE": b""})
+    archive.write_bytes(archive.read_bytes().replace(b"NONE", b"\0ONE"))  # zipfile itself writes no such member
+    folder = import_mask(archive, tmp_path / "masks")
+    assert {path.name for path in folder.iterdir()} == {"mask.toml", "p.png"}
 
 
 def test_links_and_non_zips_are_refused(tmp_path: Path) -> None:
