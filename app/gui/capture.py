@@ -121,7 +121,7 @@ class Capture(QObject):
             self.stop_recording()
             return
         try:
-            image = self._view.picture()
+            image = self._view.moving_picture()
         except MorettaError as error:
             self.stop_recording()
             self.failed.emit(error)

@@ -43,6 +43,7 @@ class ViewWidget(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._renderer: Renderer | MemoryView | None = None
         self._capturing: Renderer | None = None
+        self._filming: MemoryView | None = None
         self._result: FrameResult | None = None
         self._view = ViewSettings()
         self._mask: LoadedMask | None = None
@@ -108,10 +109,28 @@ class ViewWidget(QWidget):
         finally:
             self._canvas.done_current()
 
+    def moving_picture(self) -> U8 | None:
+        """As `picture`, for those who want one of every result. Where the processor draws, edges are plain here, too:
+        smooth ones would cost a film more pictures than they are worth.
+
+        Raises:
+            RenderError: OpenGL cannot draw it.
+        """
+        result = self._result
+        if not isinstance(self._canvas, MemoryCanvas) or result is None or 0 in result.frame.size_wh:
+            return self.picture()
+        self._canvas.make_current()
+        try:
+            if self._filming is None:
+                self._filming = MemoryView()  # one of its own, for the reason below
+            return self._filming.picture(result, replace(self._view, mirror=False), self._mask)
+        finally:
+            self._canvas.done_current()
+
     def release(self) -> None:
         """Free everything in OpenGL; a later paint makes it anew."""
-        renderers = [r for r in (self._renderer, self._capturing) if r is not None]
-        self._renderer = self._capturing = None
+        renderers = [r for r in (self._renderer, self._capturing, self._filming) if r is not None]
+        self._renderer = self._capturing = self._filming = None
         if not renderers:
             return
         self._canvas.make_current()

@@ -35,7 +35,7 @@ class VirtualCameraControl(QObject):
                 self._camera = VirtualCamera(result.frame.size_wh, _FPS)
                 words = tr("Other programs see this picture as {name}").format(name=self._camera.device)
                 self._messages.tell(Message("virtual", words, Weight.INFO))
-            image = self._view.picture()
+            image = self._view.moving_picture()
             if image is not None:
                 self._camera.send(image)
         except MorettaError as error:

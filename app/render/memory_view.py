@@ -49,6 +49,16 @@ class MemoryView:
             from_below[region.y : region.y + region.height, region.x : region.x + region.width] = pixels
         return out
 
+    def picture(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None) -> U8:
+        """The result at its frame's own size, for files: (H, W, 3) uint8 RGB.
+
+        Raises:
+            RenderError: as for `Renderer.draw`.
+        """
+        return np.asarray(
+            cv2.cvtColor(self.draw(result, view, mask, result.frame.size_wh), cv2.COLOR_BGRA2RGB), np.uint8
+        )
+
     def close(self) -> None:
         """Free every GL object; safe to call twice."""
         self._renderer.close()

@@ -1,9 +1,10 @@
-"""The window draws rough edges where the processor draws, and saves smooth ones always."""
+"""The window and films have rough edges where the processor draws; saved pictures always have smooth ones."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.core.overlay import ViewSettings
@@ -36,6 +37,11 @@ def test_edges_are_smooth_on_a_graphics_card_and_in_saved_pictures(  # type: ign
     view.show_result(face_result((320, 240)))
     view.show()
     qtbot.waitUntil(lambda: bool(painted), timeout=20_000)
-    assert view.picture() is not None
-    view.release()
+    still = view.picture()
     assert made == [not in_software, True]
+    moving = view.moving_picture()
+    assert made == [not in_software, True, *([False] if in_software else [])]
+    view.release()
+    assert still is not None
+    assert moving is not None
+    assert np.abs(still.astype(int) - moving).mean() < 1.0
