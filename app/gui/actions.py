@@ -71,7 +71,12 @@ class Actions:
     def with_keys(self) -> list[tuple[str, str]]:
         """Words and keys of every command that has both, for the list of shortcuts."""
         found = [(a.text().rstrip("…"), a.shortcut().toString()) for a, _ in self._texts() if a.shortcut().toString()]
-        return [*found, (tr("No mask, and the first nine masks"), "0 … 9"), (tr("Mark a favourite in the row"), "F")]
+        return [
+            *found,
+            (tr("No mask, and the first nine masks"), "0 … 9"),
+            (tr("Mark a favourite in the row"), "F"),
+            (tr("Leave full screen or the small window, put a message away"), "Esc"),
+        ]
 
     def _texts(self) -> list[tuple[QAction, str]]:
         return [

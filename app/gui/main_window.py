@@ -37,7 +37,7 @@ from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.report_control import ReportControl
 from app.gui.settings import LoadedSettings, Settings
-from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, TITLE_BAR_PX, Shell
+from app.gui.shell import Shell
 from app.gui.source_control import SourceControl
 from app.gui.source_menu import SourceMenu
 from app.gui.speaker import Speaker
@@ -45,6 +45,7 @@ from app.gui.theme import DARK, LIGHT
 from app.gui.view_widget import request_core_profile
 from app.gui.virtual_camera_control import VirtualCameraControl
 from app.gui.wardrobe import Wardrobe
+from app.gui.window_modes import WindowModes
 from app.paths import mask_folders
 from app.session.memory import share_heaps
 from app.version import __version__
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._menu = MainMenu(self, self.actions_, self.sources.menu)
         self.shell = Shell(self.actions_, self.sources, self._menu)
         self.stage = self.shell.stage
+        self._modes = WindowModes(self, self.actions_, self._arrange)
         self.wardrobe = Wardrobe(masks_folders or mask_folders(), self)
         self.capture = Capture(self.stage.view, captures_folder or default_folder(), self)
         messages = self.stage.messages
@@ -143,10 +145,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle("Moretta")
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(MINIMUM_SIZE)
         self.setAcceptDrops(True)
         self.setCentralWidget(self.shell.root)
-        self._resize_to_settings()
+        self._modes.resize(QSize(*self._settings.window_size_wh))
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
         self._save_timer.setInterval(_SAVE_AFTER_MS)
@@ -178,9 +179,7 @@ class MainWindow(QMainWindow):
         on_toggle(a.panel, lambda v: self._change(panel=v))
         on_toggle(a.sounds, lambda v: self._change(sounds=v))
         on_toggle(a.microphone, lambda v: self._change(microphone=v))
-        on_toggle(a.fullscreen, self._full_screen)
-        on_toggle(a.compact, self._compact)
-        on(a.menu, self.shell.header.open_menu)
+        on(a.menu, self.shell.open_menu)
         on(a.recalibrate, self._recalibrate)
         on(a.next_mask, lambda: self.shell.gallery.step(1))
         on(a.previous_mask, lambda: self.shell.gallery.step(-1))
@@ -277,31 +276,6 @@ class MainWindow(QMainWindow):
         a = self.actions_
         self.shell.arrange(self._settings.panel, a.fullscreen.isChecked(), a.compact.isChecked())
 
-    def _full_screen(self, wanted: bool) -> None:
-        self.actions_.fullscreen.setChecked(wanted)
-        self._arrange()
-        if wanted:
-            self.showFullScreen()
-        else:
-            self.showNormal()
-
-    def _compact(self, wanted: bool) -> None:
-        """A small picture that stays above other windows, and back to the size before."""
-        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, wanted)
-        self.setMinimumSize(COMPACT_MINIMUM_SIZE if wanted else MINIMUM_SIZE)
-        self._arrange()
-        if wanted:
-            self.resize(COMPACT_SIZE)
-        else:
-            self._resize_to_settings()
-        self.show()
-
-    def _resize_to_settings(self) -> None:
-        """The size it had last, or as much of it as this screen has room for."""
-        wanted, screen = QSize(*self._settings.window_size_wh), self.screen()
-        frame = QSize(0, TITLE_BAR_PX)
-        self.resize(wanted if screen is None else wanted.boundedTo(screen.availableSize() - frame))
-
     def _apply_theme(self) -> None:
         choice = self._settings.theme
         hints = QGuiApplication.styleHints()
@@ -325,11 +299,9 @@ class MainWindow(QMainWindow):
             self._source.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Escape leaves full screen, then puts a message away."""
+        """Escape leaves full screen or the small window, then puts a message away."""
         if event is not None and event.key() == Qt.Key.Key_Escape:
-            if self.isFullScreen():
-                self._full_screen(False)
-            else:
+            if not self._modes.leave():
                 self.stage.messages.put_away()
             return
         super().keyPressEvent(event)
@@ -354,8 +326,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """End every thread, keep the settings, free OpenGL."""
-        if not self.isFullScreen() and not self.actions_.compact.isChecked():
-            self._settings = replace(self._settings, window_size_wh=(self.width(), self.height()))
+        size = self._modes.usual_size
+        self._settings = replace(self._settings, window_size_wh=(size.width(), size.height()))
         self._save_timer.stop()
         self._save()
         self.sources.stop()

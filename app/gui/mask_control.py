@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PyQt6.QtCore import QObject
 
+from app.gui.error_text import error_text
 from app.gui.i18n import tr
 from app.gui.panels.gallery import NO_MASK, Gallery
 from app.gui.panels.message_bar import Message, MessageBar, Weight
@@ -60,7 +61,7 @@ class MaskControl(QObject):
 
     def _on_listed(self, masks: list[MaskEntry]) -> None:
         self.show_again()
-        broken = [str(m.error) for m in masks if m.error is not None]
+        broken = [error_text(m.error) for m in masks if m.error is not None]
         if broken:
             self._messages.tell(Message("masks", "\n".join(broken[:3]), Weight.WARNING))
         wanted = self._settings().mask

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QPoint, QSize
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.gui.actions import Actions
@@ -52,6 +52,7 @@ class Shell:
         self.side.setFixedWidth(_SIDE_WIDTH_PX)
         self.dock = Dock(actions.run, actions.snapshot, actions.record, self.gallery)
         self.root = self._arranged()
+        self.stage.menu_wanted.connect(menu.menu.popup)
 
     def arrange(self, panel: bool, full_screen: bool, compact: bool) -> None:
         """Which parts are to be seen. The state is shown over the picture where its panel is not beside it."""
@@ -59,6 +60,13 @@ class Shell:
         self.header.setVisible(not full_screen and not compact)
         self.dock.setVisible(not full_screen and not compact)
         self.stage.always_pill = not self.side.isVisibleTo(self.root)
+
+    def open_menu(self) -> None:
+        """Under its button, or over the picture where the button is hidden."""
+        if self.header.isVisible():
+            self.header.open_menu()
+        else:
+            self._menu.menu.popup(self.stage.mapToGlobal(QPoint(16, 16)))
 
     def apply_theme(self, theme: Theme) -> None:
         app = QApplication.instance()

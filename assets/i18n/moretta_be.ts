@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>Learn my usual pose anew</source>
-        <translation>Вывучыць маю звычную позу нанова</translation>
+        <translation>Нанава запомніць маю звычную позу</translation>
     </message>
     <message>
         <source>Sounds</source>
@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>A camera that lacks a format gives its nearest.</source>
-        <translation>Калі камера не мае фармату, яна дасць найбліжэйшы.</translation>
+        <translation>Калі камера не падтрымлівае фармат, яна дасць найбліжэйшы.</translation>
     </message>
     <message>
         <source>{rate} fps</source>
@@ -301,7 +301,7 @@
     </message>
     <message>
         <source>Learning your usual pose</source>
-        <translation>Вывучэнне вашай звычнай позы</translation>
+        <translation>Запамінанне вашай звычнай позы</translation>
     </message>
     <message>
         <source>Not watched at present</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>The picture behind this card is live. Another camera, a film or the demo person can be chosen later.</source>
-        <translation>Карцінка за гэтай карткай жывая. Іншую камеру, фільм або дэма-персанажа можна выбраць пазней.</translation>
+        <translation>За гэтай карткай — жывая карцінка. Іншую камеру, відэа або дэма-персанажа можна выбраць пазней.</translation>
     </message>
     <message>
         <source>Pick one from the row below, or press a number. 0 takes it off, a star keeps your favourites in front.</source>
@@ -533,7 +533,7 @@
     </message>
     <message>
         <source>The graphics card cannot be used for the networks; the processor does the work.</source>
-        <translation>Відэакарту нельга выкарыстаць для сетак; працуе працэсар.</translation>
+        <translation>Відэакарту нельга выкарыстаць для нейрасетак; працуе працэсар.</translation>
     </message>
     <message>
         <source>No models, so no faces</source>
@@ -581,7 +581,7 @@
     </message>
     <message>
         <source>eyes off the road {n} s</source>
-        <translation>позірк не на дарозе {n} с</translation>
+        <translation>погляд не на дарозе {n} с</translation>
     </message>
     <message>
         <source>many short looks away</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>the head dropped with closed eyes</source>
-        <translation>галава ўпала з заплюшчанымі вачыма</translation>
+        <translation>галава ўпала, вочы заплюшчаныя</translation>
     </message>
     <message>
         <source>eyes were closed {n} s</source>
@@ -637,7 +637,7 @@
     </message>
     <message>
         <source>no face for {n} s</source>
-        <translation>няма твару {n} с</translation>
+        <translation>твару не відаць {n} с</translation>
     </message>
     <message>
         <source>the picture too dark for {n} s</source>
@@ -685,15 +685,15 @@
     </message>
     <message>
         <source>eyes lowered {n}°</source>
-        <translation>позірк апушчаны на {n}°</translation>
+        <translation>погляд апушчаны на {n}°</translation>
     </message>
     <message>
         <source>eyes turned left {n}°</source>
-        <translation>позірк улева на {n}°</translation>
+        <translation>погляд улева на {n}°</translation>
     </message>
     <message>
         <source>eyes turned right {n}°</source>
-        <translation>позірк управа на {n}°</translation>
+        <translation>погляд управа на {n}°</translation>
     </message>
     <message>
         <source>standing still</source>
@@ -705,11 +705,11 @@
     </message>
     <message>
         <source>waiting for a sure look at the driver</source>
-        <translation>чаканне ўпэўненага віду кіроўцы</translation>
+        <translation>чаканне, пакуль кіроўцу стане добра відаць</translation>
     </message>
     <message>
         <source>watching the road</source>
-        <translation>позірк на дарозе</translation>
+        <translation>погляд на дарозе</translation>
     </message>
     <message>
         <source>learning {n} %</source>
@@ -721,11 +721,11 @@
     </message>
     <message>
         <source>the head is {n}° from the camera</source>
-        <translation>галава на {n}° ад камеры</translation>
+        <translation>галава адвернута ад камеры на {n}°</translation>
     </message>
     <message>
         <source>at most {n}° to the side and {n}° up or down can be learned</source>
-        <translation>вывучыць можна не больш за {n}° убок і {n}° уверх ці ўніз</translation>
+        <translation>запомніць можна паварот не больш за {n}° убок і {n}° уверх ці ўніз</translation>
     </message>
     <message>
         <source>head</source>
@@ -733,7 +733,7 @@
     </message>
     <message>
         <source>gaze</source>
-        <translation>позірк</translation>
+        <translation>погляд</translation>
     </message>
     <message>
         <source>eyes</source>
@@ -777,7 +777,7 @@
     </message>
     <message>
         <source>too little of the last minute was seen</source>
-        <translation>за апошнюю хвіліну відаць замала</translation>
+        <translation>за апошнюю хвіліну было відаць замала</translation>
     </message>
     <message>
         <source>no picture yet</source>
@@ -801,7 +801,7 @@
     </message>
     <message>
         <source>the head nodded with closed eyes</source>
-        <translation>галава кіўнула з заплюшчанымі вачыма</translation>
+        <translation>галава кіўнула, вочы заплюшчаныя</translation>
     </message>
     <message>
         <source>blinks {n} times as long as at first</source>
@@ -809,31 +809,23 @@
     </message>
     <message>
         <source>Save the film with the mask…</source>
-        <translation>Захаваць фільм з маскай…</translation>
+        <translation>Захаваць відэа з маскай…</translation>
     </message>
     <message>
         <source>Add a mask of your own…</source>
         <translation>Дадаць сваю маску…</translation>
     </message>
     <message>
-        <source>The film was cancelled; {frames} frames are kept in {name}</source>
-        <translation>Фільм скасаваны; {frames} кадраў захавана ў {name}</translation>
-    </message>
-    <message>
         <source>Save the film</source>
-        <translation>Захаваць фільм</translation>
-    </message>
-    <message>
-        <source>The film is saved: {name}, {frames} frames</source>
-        <translation>Фільм захаваны: {name}, кадраў: {frames}</translation>
+        <translation>Захаваць відэа</translation>
     </message>
     <message>
         <source>Saving the film: {share}</source>
-        <translation>Захаванне фільма: {share}</translation>
+        <translation>Захаванне відэа: {share}</translation>
     </message>
     <message>
         <source>Film</source>
-        <translation>Фільм</translation>
+        <translation>Відэа</translation>
     </message>
     <message>
         <source>Pictures, 3D models and packed masks</source>
@@ -1097,7 +1089,7 @@
     </message>
     <message>
         <source>The looks do not fit together. Keep your eyes on each dot until its ring is full.</source>
-        <translation>Позіркі не стасуюцца паміж сабой. Глядзіце на кожную кропку, пакуль кола не запоўніцца.</translation>
+        <translation>Погляды не стасуюцца паміж сабой. Глядзіце на кожную кропку, пакуль кола не запоўніцца.</translation>
     </message>
     <message>
         <source>That did not work</source>
@@ -1149,11 +1141,11 @@
     </message>
     <message>
         <source>The system asks for the microphone: allow it, then record again.</source>
-        <translation>Сістэма пытаецца пра мікрафон: дазвольце яго і пачніце запіс зноў.</translation>
+        <translation>Сістэма запытвае доступ да мікрафона: дазвольце яго і пачніце запіс зноў.</translation>
     </message>
     <message>
         <source>The film {name} is not finished.</source>
-        <translation>Фільм {name} не скончаны.</translation>
+        <translation>Відэа {name} не скончана.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1161,15 +1153,355 @@
     </message>
     <message>
         <source>The film is saved: {name}</source>
-        <translation>Фільм захаваны: {name}</translation>
+        <translation>Відэа захавана: {name}</translation>
     </message>
     <message>
         <source>The film {name} was stopped at {share} and can go on from there.</source>
-        <translation>Фільм {name} спынены на {share}, яго можна працягнуць з гэтага месца.</translation>
+        <translation>Відэа {name} спынена на {share}, яго можна працягнуць з гэтага месца.</translation>
     </message>
     <message>
         <source>Another Moretta is writing this film.</source>
-        <translation>Гэты фільм запісвае іншая Moretta.</translation>
+        <translation>Гэта відэа запісвае іншая Moretta.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" is in use {holder}; close it there and try again.</source>
+        <translation>Камера «{name}» занятая {holder}; закрыйце яе там і паспрабуйце зноў.</translation>
+    </message>
+    <message>
+        <source>by the program "{program}"</source>
+        <translation>праграмай «{program}»</translation>
+    </message>
+    <message>
+        <source>by another program</source>
+        <translation>іншай праграмай</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" opens but sends no picture; it may be in use by another program.</source>
+        <translation>Камера «{name}» адкрываецца, але не дае карцінкі; магчыма, яна занятая іншай праграмай.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" gives only black pictures: open its shutter or lens cover, or make light.</source>
+        <translation>Камера «{name}» дае толькі чорную карцінку: адкрыйце шторку ці вечка аб'ектыва або ўключыце святло.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" {what}: disconnected; it is opened again as soon as it is back.</source>
+        <translation>Камера «{name}» адключана ({what}); яна адкрыецца зноў, як толькі вернецца.</translation>
+    </message>
+    <message>
+        <source>sends no more pictures</source>
+        <translation>кадраў больш няма</translation>
+    </message>
+    <message>
+        <source>sends the same picture over and over</source>
+        <translation>прыходзіць той самы кадр</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" ({path}) is not there: {why}.</source>
+        <translation>Камеры «{name}» ({path}) няма: {why}.</translation>
+    </message>
+    <message>
+        <source>The system denies access to the camera "{name}" ({path}); add your user to the group "video" and log in again.</source>
+        <translation>Сістэма не дае доступу да камеры «{name}» ({path}); дадайце свайго карыстальніка ў групу «video» і ўвайдзіце ў сістэму зноў.</translation>
+    </message>
+    <message>
+        <source>{name} does not open: it is not there, in use by another program, or camera access is off in the system's privacy settings.</source>
+        <translation>Камера «{name}» не адкрываецца: яе няма, яна занятая іншай праграмай або доступ да камеры выключаны ў наладах прыватнасці сістэмы.</translation>
+    </message>
+    <message>
+        <source>No camera {name} was found ({there}).</source>
+        <translation>Камера {name} не знойдзена ({there}).</translation>
+    </message>
+    <message>
+        <source>there are: {names}</source>
+        <translation>ёсць: {names}</translation>
+    </message>
+    <message>
+        <source>this machine has none</source>
+        <translation>на гэтым камп'ютары камер няма</translation>
+    </message>
+    <message>
+        <source>No camera {name}: on this system pick one by its number.</source>
+        <translation>Камеры {name} няма: у гэтай сістэме камеру выбіраюць па нумары.</translation>
+    </message>
+    <message>
+        <source>The {control} of the camera "{name}" cannot be set ({why}).</source>
+        <translation>У камеры «{name}» не ўдаецца наладзіць {control} ({why}).</translation>
+    </message>
+    <message>
+        <source>exposure</source>
+        <translation>вытрымку</translation>
+    </message>
+    <message>
+        <source>focus</source>
+        <translation>фокус</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>павелічэнне</translation>
+    </message>
+    <message>
+        <source>{name} refuses this user or password.</source>
+        <translation>{name} не прымае гэта імя або пароль.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be reached ({why}).</source>
+        <translation>Няма сувязі з {name} ({why}).</translation>
+    </message>
+    <message>
+        <source>{name} carries no video.</source>
+        <translation>У патоку {name} няма відэа.</translation>
+    </message>
+    <message>
+        <source>"{name}" does not exist.</source>
+        <translation>«{name}» не існуе.</translation>
+    </message>
+    <message>
+        <source>"{name}" is empty.</source>
+        <translation>Файл «{name}» пусты.</translation>
+    </message>
+    <message>
+        <source>"{name}" may not be read by this user.</source>
+        <translation>Няма правоў на чытанне «{name}».</translation>
+    </message>
+    <message>
+        <source>"{name}" is not a picture that can be read.</source>
+        <translation>«{name}» не ўдаецца прачытаць як карцінку.</translation>
+    </message>
+    <message>
+        <source>"{name}" is damaged or cut short.</source>
+        <translation>Файл «{name}» пашкоджаны або абрэзаны.</translation>
+    </message>
+    <message>
+        <source>"{name}" has no pixels.</source>
+        <translation>У «{name}» няма ніводнага пікселя.</translation>
+    </message>
+    <message>
+        <source>"{name}" is too large (at most {number} megapixels).</source>
+        <translation>Карцінка «{name}» завялікая (не больш за {number} мегапікселяў).</translation>
+    </message>
+    <message>
+        <source>"{name}" holds floating-point pixels, whose range is not known.</source>
+        <translation>У «{name}» пікселі з плаваючай коскай, іх дыяпазон невядомы.</translation>
+    </message>
+    <message>
+        <source>"{name}" is not a video that can be read, or it is cut short.</source>
+        <translation>«{name}» не ўдаецца прачытаць як відэа, або файл абрэзаны.</translation>
+    </message>
+    <message>
+        <source>"{name}" holds no video.</source>
+        <translation>У файле «{name}» няма відэа.</translation>
+    </message>
+    <message>
+        <source>"{name}" holds no video frame that can be decoded.</source>
+        <translation>У відэа «{name}» не ўдаецца прачытаць ніводнага кадра.</translation>
+    </message>
+    <message>
+        <source>"{name}" has no picture size that can be used (at most 8192 x 8192 px).</source>
+        <translation>Памер кадра ў «{name}» не падыходзіць (не больш за 8192 × 8192 пікс.).</translation>
+    </message>
+    <message>
+        <source>The folder "{name}" holds no picture.</source>
+        <translation>У папцы «{name}» няма карцінак.</translation>
+    </message>
+    <message>
+        <source>The folder "{name}" cannot be read ({why}).</source>
+        <translation>Папку «{name}» немагчыма прачытаць ({why}).</translation>
+    </message>
+    <message>
+        <source>No face can be read in "{name}".</source>
+        <translation>На «{name}» не знойдзена твару.</translation>
+    </message>
+    <message>
+        <source>The demo clip's {name} is missing; reinstall Moretta.</source>
+        <translation>Няма файла дэма-роліка {name}; пераўсталюйце Moretta.</translation>
+    </message>
+    <message>
+        <source>The demo clip's {name} is broken ({why}); reinstall Moretta.</source>
+        <translation>Файл дэма-роліка {name} пашкоджаны ({why}); пераўсталюйце Moretta.</translation>
+    </message>
+    <message>
+        <source>No source was named: give a camera, a file, a folder or demo.</source>
+        <translation>Крыніца не ўказана: патрэбна камера, файл, папка або demo.</translation>
+    </message>
+    <message>
+        <source>There is no picture to save yet.</source>
+        <translation>Пакуль няма чаго захоўваць: карцінкі яшчэ няма.</translation>
+    </message>
+    <message>
+        <source>There is no picture to record yet.</source>
+        <translation>Пакуль няма чаго запісваць: карцінкі яшчэ няма.</translation>
+    </message>
+    <message>
+        <source>"{folder}" cannot be made ({why}).</source>
+        <translation>«{folder}» немагчыма стварыць ({why}).</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be written ({why}).</source>
+        <translation>«{name}» немагчыма запісаць ({why}).</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be written: {why}.</source>
+        <translation>«{name}» немагчыма запісаць: {why}.</translation>
+    </message>
+    <message>
+        <source>The recording "{name}" stopped and was kept up to here: {why}.</source>
+        <translation>Запіс «{name}» спыніўся, зробленае захавана: {why}.</translation>
+    </message>
+    <message>
+        <source>The end of "{name}" could not be written: {why}.</source>
+        <translation>Канец «{name}» не ўдалося запісаць: {why}.</translation>
+    </message>
+    <message>
+        <source>The picture "{name}" cannot be saved: {why}</source>
+        <translation>Здымак «{name}» немагчыма захаваць: {why}</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be put together: {why}.</source>
+        <translation>«{name}» не ўдаецца сабраць з частак: {why}.</translation>
+    </message>
+    <message>
+        <source>The folder "{folder}" holds other things; choose another name for the film.</source>
+        <translation>У папцы «{folder}» ляжыць іншае; выберыце для відэа іншую назву.</translation>
+    </message>
+    <message>
+        <source>A picture of {width} x {height} px at {rate} fps cannot be recorded.</source>
+        <translation>Карцінку {width} × {height} пікс. пры {rate} к/с немагчыма запісаць.</translation>
+    </message>
+    <message>
+        <source>Sound of {count} channels at {rate} Hz cannot be recorded.</source>
+        <translation>Гук з такой колькасцю каналаў ({count}) пры {rate} Гц немагчыма запісаць.</translation>
+    </message>
+    <message>
+        <source>This machine has no encoder for MP4 video.</source>
+        <translation>На гэтым камп'ютары няма кадавальніка для відэа MP4.</translation>
+    </message>
+    <message>
+        <source>This machine has no encoder for the sound.</source>
+        <translation>На гэтым камп'ютары няма кадавальніка для гуку.</translation>
+    </message>
+    <message>
+        <source>Only files can be exported; record a camera instead.</source>
+        <translation>Так захоўваюць толькі файлы; з камеры вядзіце запіс.</translation>
+    </message>
+    <message>
+        <source>The new film would overwrite the old one; choose another name.</source>
+        <translation>Новае відэа зацерла б зыходнае; выберыце іншую назву.</translation>
+    </message>
+    <message>
+        <source>There is no picture in it.</source>
+        <translation>Там няма ніводнага кадра.</translation>
+    </message>
+    <message>
+        <source>The pictures differ in size and make no video.</source>
+        <translation>Карцінкі рознага памеру, відэа з іх не зрабіць.</translation>
+    </message>
+    <message>
+        <source>A film under way cannot be read ({why}).</source>
+        <translation>Няскончанае відэа немагчыма прачытаць ({why}).</translation>
+    </message>
+    <message>
+        <source>"{folder}" holds a session report already; name another folder.</source>
+        <translation>У «{folder}» ужо ёсць справаздача; выберыце іншую папку.</translation>
+    </message>
+    <message>
+        <source>A virtual camera needs the package pyvirtualcam: pip install "moretta[virtualcam]".</source>
+        <translation>Для віртуальнай камеры патрэбны пакет pyvirtualcam: pip install "moretta[virtualcam]".</translation>
+    </message>
+    <message>
+        <source>No virtual camera can be opened ({why}); it needs {what}.</source>
+        <translation>Віртуальную камеру не ўдаецца адкрыць ({why}); патрэбна: {what}.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is gone ({why}).</source>
+        <translation>Віртуальная камера знікла ({why}).</translation>
+    </message>
+    <message>
+        <source>Your settings cannot be read, so the usual ones are in use.</source>
+        <translation>Вашы налады не чытаюцца, таму дзейнічаюць звычайныя.</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read: the usual ones are in use, the old file is kept as {name}.</source>
+        <translation>Вашы налады не ўдалося прачытаць: дзейнічаюць звычайныя, стары файл захаваны як {name}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is missing: no model.toml in it.</source>
+        <translation>Мадэлі {name} няма: у яе папцы няма model.toml.</translation>
+    </message>
+    <message>
+        <source>The model file {name} is missing.</source>
+        <translation>Няма файла мадэлі {name}.</translation>
+    </message>
+    <message>
+        <source>The model file {name} was altered (sha256 {found}, expected {expected}).</source>
+        <translation>Файл мадэлі {name} зменены (sha256 {found}, чакалася {expected}).</translation>
+    </message>
+    <message>
+        <source>{name} is no ONNX model that can run: {why}</source>
+        <translation>{name} не запускаецца як мадэль ONNX: {why}</translation>
+    </message>
+    <message>
+        <source>Moretta needs OpenGL 3.3 and this machine offers {version}.</source>
+        <translation>Moretta патрэбны OpenGL 3.3, а на гэтым камп'ютары ёсць {version}.</translation>
+    </message>
+    <message>
+        <source>OpenGL failed while {where}: {why}.</source>
+        <translation>Збой OpenGL ({where}): {why}.</translation>
+    </message>
+    <message>
+        <source>There is no OpenGL to draw with.</source>
+        <translation>Няма OpenGL, маляваць няма чым.</translation>
+    </message>
+    <message>
+        <source>OpenGL gave no picture back.</source>
+        <translation>OpenGL не вярнуў карцінкі.</translation>
+    </message>
+    <message>
+        <source>{where}: a mask is made from {kinds}</source>
+        <translation>{where}: маску робяць з {kinds}</translation>
+    </message>
+    <message>
+        <source>{where}: is no picture that can be read</source>
+        <translation>{where}: не чытаецца як карцінка</translation>
+    </message>
+    <message>
+        <source>{where}: is no model that can be read ({why})</source>
+        <translation>{where}: не чытаецца як мадэль ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: is no zip that can be read ({why})</source>
+        <translation>{where}: не чытаецца як zip ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: cannot be read ({why})</source>
+        <translation>{where}: немагчыма прачытаць ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: cannot be written ({why})</source>
+        <translation>{where}: немагчыма запісаць ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: larger than {size}</source>
+        <translation>{where}: больш за дазволенае ({size})</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>на дыску няма месца</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>няма правоў доступу</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>дыск толькі для чытання</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>няма такога файла ці папкі</translation>
+    </message>
+    <message>
+        <source>Leave full screen or the small window, put a message away</source>
+        <translation>Выйсці з поўнага экрана ці маленькага акна, прыбраць паведамленне</translation>
     </message>
 </context>
 </TS>

@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>Learn my usual pose anew</source>
-        <translation>Выучить мою обычную позу заново</translation>
+        <translation>Заново запомнить мою обычную позу</translation>
     </message>
     <message>
         <source>Sounds</source>
@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>A camera that lacks a format gives its nearest.</source>
-        <translation>Если камера не знает формата, она даст ближайший.</translation>
+        <translation>Если камера не поддерживает формат, она даст ближайший.</translation>
     </message>
     <message>
         <source>{rate} fps</source>
@@ -301,7 +301,7 @@
     </message>
     <message>
         <source>Learning your usual pose</source>
-        <translation>Изучение вашей обычной позы</translation>
+        <translation>Запоминание вашей обычной позы</translation>
     </message>
     <message>
         <source>Not watched at present</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>The picture behind this card is live. Another camera, a film or the demo person can be chosen later.</source>
-        <translation>Картинка за этой карточкой живая. Другую камеру, фильм или демо-персонажа можно выбрать позже.</translation>
+        <translation>За этой карточкой — живая картинка. Другую камеру, видео или демо-персонажа можно выбрать позже.</translation>
     </message>
     <message>
         <source>Pick one from the row below, or press a number. 0 takes it off, a star keeps your favourites in front.</source>
@@ -533,7 +533,7 @@
     </message>
     <message>
         <source>The graphics card cannot be used for the networks; the processor does the work.</source>
-        <translation>Видеокарту нельзя использовать для сетей; работает процессор.</translation>
+        <translation>Видеокарту нельзя использовать для нейросетей; работает процессор.</translation>
     </message>
     <message>
         <source>No models, so no faces</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>the head dropped with closed eyes</source>
-        <translation>голова упала с закрытыми глазами</translation>
+        <translation>голова упала, глаза закрыты</translation>
     </message>
     <message>
         <source>eyes were closed {n} s</source>
@@ -637,7 +637,7 @@
     </message>
     <message>
         <source>no face for {n} s</source>
-        <translation>нет лица {n} с</translation>
+        <translation>лица не видно {n} с</translation>
     </message>
     <message>
         <source>the picture too dark for {n} s</source>
@@ -705,7 +705,7 @@
     </message>
     <message>
         <source>waiting for a sure look at the driver</source>
-        <translation>ожидание уверенного вида водителя</translation>
+        <translation>ожидание, пока водителя станет хорошо видно</translation>
     </message>
     <message>
         <source>watching the road</source>
@@ -721,11 +721,11 @@
     </message>
     <message>
         <source>the head is {n}° from the camera</source>
-        <translation>голова на {n}° от камеры</translation>
+        <translation>голова отвёрнута от камеры на {n}°</translation>
     </message>
     <message>
         <source>at most {n}° to the side and {n}° up or down can be learned</source>
-        <translation>выучить можно не больше {n}° вбок и {n}° вверх или вниз</translation>
+        <translation>запомнить можно поворот не больше {n}° вбок и {n}° вверх или вниз</translation>
     </message>
     <message>
         <source>head</source>
@@ -777,7 +777,7 @@
     </message>
     <message>
         <source>too little of the last minute was seen</source>
-        <translation>за последнюю минуту видно слишком мало</translation>
+        <translation>за последнюю минуту было видно слишком мало</translation>
     </message>
     <message>
         <source>no picture yet</source>
@@ -801,7 +801,7 @@
     </message>
     <message>
         <source>the head nodded with closed eyes</source>
-        <translation>голова кивнула с закрытыми глазами</translation>
+        <translation>голова кивнула, глаза закрыты</translation>
     </message>
     <message>
         <source>blinks {n} times as long as at first</source>
@@ -809,31 +809,23 @@
     </message>
     <message>
         <source>Save the film with the mask…</source>
-        <translation>Сохранить фильм с маской…</translation>
+        <translation>Сохранить видео с маской…</translation>
     </message>
     <message>
         <source>Add a mask of your own…</source>
         <translation>Добавить свою маску…</translation>
     </message>
     <message>
-        <source>The film was cancelled; {frames} frames are kept in {name}</source>
-        <translation>Фильм отменён; {frames} кадров сохранено в {name}</translation>
-    </message>
-    <message>
         <source>Save the film</source>
-        <translation>Сохранить фильм</translation>
-    </message>
-    <message>
-        <source>The film is saved: {name}, {frames} frames</source>
-        <translation>Фильм сохранён: {name}, кадров: {frames}</translation>
+        <translation>Сохранить видео</translation>
     </message>
     <message>
         <source>Saving the film: {share}</source>
-        <translation>Сохранение фильма: {share}</translation>
+        <translation>Сохранение видео: {share}</translation>
     </message>
     <message>
         <source>Film</source>
-        <translation>Фильм</translation>
+        <translation>Видео</translation>
     </message>
     <message>
         <source>Pictures, 3D models and packed masks</source>
@@ -1145,15 +1137,15 @@
     </message>
     <message>
         <source>The system denies the microphone: allow it in the privacy settings. The recording has no sound.</source>
-        <translation>Система не даёт доступа к микрофону: разрешите его в настройках приватности. Запись без звука.</translation>
+        <translation>Система не даёт доступа к микрофону: разрешите его в настройках конфиденциальности. Запись без звука.</translation>
     </message>
     <message>
         <source>The system asks for the microphone: allow it, then record again.</source>
-        <translation>Система спрашивает о микрофоне: разрешите его и начните запись снова.</translation>
+        <translation>Система запрашивает доступ к микрофону: разрешите его и начните запись снова.</translation>
     </message>
     <message>
         <source>The film {name} is not finished.</source>
-        <translation>Фильм {name} не закончен.</translation>
+        <translation>Видео {name} не закончено.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1161,15 +1153,355 @@
     </message>
     <message>
         <source>The film is saved: {name}</source>
-        <translation>Фильм сохранён: {name}</translation>
+        <translation>Видео сохранено: {name}</translation>
     </message>
     <message>
         <source>The film {name} was stopped at {share} and can go on from there.</source>
-        <translation>Фильм {name} остановлен на {share}, его можно продолжить с этого места.</translation>
+        <translation>Видео {name} остановлено на {share}, его можно продолжить с этого места.</translation>
     </message>
     <message>
         <source>Another Moretta is writing this film.</source>
-        <translation>Этот фильм записывает другая Moretta.</translation>
+        <translation>Это видео записывает другая Moretta.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" is in use {holder}; close it there and try again.</source>
+        <translation>Камера «{name}» занята {holder}; закройте её там и попробуйте снова.</translation>
+    </message>
+    <message>
+        <source>by the program "{program}"</source>
+        <translation>программой «{program}»</translation>
+    </message>
+    <message>
+        <source>by another program</source>
+        <translation>другой программой</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" opens but sends no picture; it may be in use by another program.</source>
+        <translation>Камера «{name}» открывается, но не даёт картинки; возможно, она занята другой программой.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" gives only black pictures: open its shutter or lens cover, or make light.</source>
+        <translation>Камера «{name}» даёт только чёрную картинку: откройте шторку или крышку объектива либо включите свет.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" {what}: disconnected; it is opened again as soon as it is back.</source>
+        <translation>Камера «{name}» отключена ({what}); она откроется снова, как только вернётся.</translation>
+    </message>
+    <message>
+        <source>sends no more pictures</source>
+        <translation>кадров больше нет</translation>
+    </message>
+    <message>
+        <source>sends the same picture over and over</source>
+        <translation>приходит один и тот же кадр</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" ({path}) is not there: {why}.</source>
+        <translation>Камеры «{name}» ({path}) нет: {why}.</translation>
+    </message>
+    <message>
+        <source>The system denies access to the camera "{name}" ({path}); add your user to the group "video" and log in again.</source>
+        <translation>Система не даёт доступа к камере «{name}» ({path}); добавьте своего пользователя в группу «video» и войдите в систему снова.</translation>
+    </message>
+    <message>
+        <source>{name} does not open: it is not there, in use by another program, or camera access is off in the system's privacy settings.</source>
+        <translation>Камера «{name}» не открывается: её нет, она занята другой программой или доступ к камере выключен в настройках конфиденциальности системы.</translation>
+    </message>
+    <message>
+        <source>No camera {name} was found ({there}).</source>
+        <translation>Камера {name} не найдена ({there}).</translation>
+    </message>
+    <message>
+        <source>there are: {names}</source>
+        <translation>есть: {names}</translation>
+    </message>
+    <message>
+        <source>this machine has none</source>
+        <translation>на этом компьютере камер нет</translation>
+    </message>
+    <message>
+        <source>No camera {name}: on this system pick one by its number.</source>
+        <translation>Камеры {name} нет: в этой системе камеру выбирают по номеру.</translation>
+    </message>
+    <message>
+        <source>The {control} of the camera "{name}" cannot be set ({why}).</source>
+        <translation>У камеры «{name}» не удаётся настроить {control} ({why}).</translation>
+    </message>
+    <message>
+        <source>exposure</source>
+        <translation>выдержку</translation>
+    </message>
+    <message>
+        <source>focus</source>
+        <translation>фокус</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>увеличение</translation>
+    </message>
+    <message>
+        <source>{name} refuses this user or password.</source>
+        <translation>{name} не принимает это имя или пароль.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be reached ({why}).</source>
+        <translation>Нет связи с {name} ({why}).</translation>
+    </message>
+    <message>
+        <source>{name} carries no video.</source>
+        <translation>В потоке {name} нет видео.</translation>
+    </message>
+    <message>
+        <source>"{name}" does not exist.</source>
+        <translation>«{name}» не существует.</translation>
+    </message>
+    <message>
+        <source>"{name}" is empty.</source>
+        <translation>Файл «{name}» пуст.</translation>
+    </message>
+    <message>
+        <source>"{name}" may not be read by this user.</source>
+        <translation>Нет прав на чтение «{name}».</translation>
+    </message>
+    <message>
+        <source>"{name}" is not a picture that can be read.</source>
+        <translation>«{name}» не удаётся прочитать как картинку.</translation>
+    </message>
+    <message>
+        <source>"{name}" is damaged or cut short.</source>
+        <translation>Файл «{name}» повреждён или обрезан.</translation>
+    </message>
+    <message>
+        <source>"{name}" has no pixels.</source>
+        <translation>В «{name}» нет ни одного пикселя.</translation>
+    </message>
+    <message>
+        <source>"{name}" is too large (at most {number} megapixels).</source>
+        <translation>Картинка «{name}» слишком велика (не больше {number} мегапикселей).</translation>
+    </message>
+    <message>
+        <source>"{name}" holds floating-point pixels, whose range is not known.</source>
+        <translation>В «{name}» пиксели с плавающей точкой, их диапазон неизвестен.</translation>
+    </message>
+    <message>
+        <source>"{name}" is not a video that can be read, or it is cut short.</source>
+        <translation>«{name}» не удаётся прочитать как видео, или файл обрезан.</translation>
+    </message>
+    <message>
+        <source>"{name}" holds no video.</source>
+        <translation>В файле «{name}» нет видео.</translation>
+    </message>
+    <message>
+        <source>"{name}" holds no video frame that can be decoded.</source>
+        <translation>В видео «{name}» не удаётся прочитать ни одного кадра.</translation>
+    </message>
+    <message>
+        <source>"{name}" has no picture size that can be used (at most 8192 x 8192 px).</source>
+        <translation>Размер кадра в «{name}» не подходит (не больше 8192 × 8192 пикс.).</translation>
+    </message>
+    <message>
+        <source>The folder "{name}" holds no picture.</source>
+        <translation>В папке «{name}» нет картинок.</translation>
+    </message>
+    <message>
+        <source>The folder "{name}" cannot be read ({why}).</source>
+        <translation>Папку «{name}» нельзя прочитать ({why}).</translation>
+    </message>
+    <message>
+        <source>No face can be read in "{name}".</source>
+        <translation>На «{name}» не найдено лица.</translation>
+    </message>
+    <message>
+        <source>The demo clip's {name} is missing; reinstall Moretta.</source>
+        <translation>Нет файла демо-ролика {name}; переустановите Moretta.</translation>
+    </message>
+    <message>
+        <source>The demo clip's {name} is broken ({why}); reinstall Moretta.</source>
+        <translation>Файл демо-ролика {name} повреждён ({why}); переустановите Moretta.</translation>
+    </message>
+    <message>
+        <source>No source was named: give a camera, a file, a folder or demo.</source>
+        <translation>Источник не указан: нужна камера, файл, папка или demo.</translation>
+    </message>
+    <message>
+        <source>There is no picture to save yet.</source>
+        <translation>Пока нечего сохранять: картинки ещё нет.</translation>
+    </message>
+    <message>
+        <source>There is no picture to record yet.</source>
+        <translation>Пока нечего записывать: картинки ещё нет.</translation>
+    </message>
+    <message>
+        <source>"{folder}" cannot be made ({why}).</source>
+        <translation>«{folder}» нельзя создать ({why}).</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be written ({why}).</source>
+        <translation>«{name}» нельзя записать ({why}).</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be written: {why}.</source>
+        <translation>«{name}» нельзя записать: {why}.</translation>
+    </message>
+    <message>
+        <source>The recording "{name}" stopped and was kept up to here: {why}.</source>
+        <translation>Запись «{name}» остановилась, сделанное сохранено: {why}.</translation>
+    </message>
+    <message>
+        <source>The end of "{name}" could not be written: {why}.</source>
+        <translation>Конец «{name}» не удалось записать: {why}.</translation>
+    </message>
+    <message>
+        <source>The picture "{name}" cannot be saved: {why}</source>
+        <translation>Снимок «{name}» нельзя сохранить: {why}</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be put together: {why}.</source>
+        <translation>«{name}» не удаётся собрать из частей: {why}.</translation>
+    </message>
+    <message>
+        <source>The folder "{folder}" holds other things; choose another name for the film.</source>
+        <translation>В папке «{folder}» лежит другое; выберите для видео другое имя.</translation>
+    </message>
+    <message>
+        <source>A picture of {width} x {height} px at {rate} fps cannot be recorded.</source>
+        <translation>Картинку {width} × {height} пикс. при {rate} к/с нельзя записать.</translation>
+    </message>
+    <message>
+        <source>Sound of {count} channels at {rate} Hz cannot be recorded.</source>
+        <translation>Звук с таким числом каналов ({count}) при {rate} Гц нельзя записать.</translation>
+    </message>
+    <message>
+        <source>This machine has no encoder for MP4 video.</source>
+        <translation>На этом компьютере нет кодировщика для видео MP4.</translation>
+    </message>
+    <message>
+        <source>This machine has no encoder for the sound.</source>
+        <translation>На этом компьютере нет кодировщика для звука.</translation>
+    </message>
+    <message>
+        <source>Only files can be exported; record a camera instead.</source>
+        <translation>Так сохраняют только файлы; с камеры ведите запись.</translation>
+    </message>
+    <message>
+        <source>The new film would overwrite the old one; choose another name.</source>
+        <translation>Новое видео затёрло бы исходное; выберите другое имя.</translation>
+    </message>
+    <message>
+        <source>There is no picture in it.</source>
+        <translation>Там нет ни одного кадра.</translation>
+    </message>
+    <message>
+        <source>The pictures differ in size and make no video.</source>
+        <translation>Картинки разного размера, видео из них не сделать.</translation>
+    </message>
+    <message>
+        <source>A film under way cannot be read ({why}).</source>
+        <translation>Незаконченное видео нельзя прочитать ({why}).</translation>
+    </message>
+    <message>
+        <source>"{folder}" holds a session report already; name another folder.</source>
+        <translation>В «{folder}» уже есть отчёт; выберите другую папку.</translation>
+    </message>
+    <message>
+        <source>A virtual camera needs the package pyvirtualcam: pip install "moretta[virtualcam]".</source>
+        <translation>Для виртуальной камеры нужен пакет pyvirtualcam: pip install "moretta[virtualcam]".</translation>
+    </message>
+    <message>
+        <source>No virtual camera can be opened ({why}); it needs {what}.</source>
+        <translation>Виртуальную камеру не удаётся открыть ({why}); нужно: {what}.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is gone ({why}).</source>
+        <translation>Виртуальная камера пропала ({why}).</translation>
+    </message>
+    <message>
+        <source>Your settings cannot be read, so the usual ones are in use.</source>
+        <translation>Ваши настройки не читаются, поэтому действуют обычные.</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read: the usual ones are in use, the old file is kept as {name}.</source>
+        <translation>Ваши настройки не удалось прочитать: действуют обычные, старый файл сохранён как {name}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is missing: no model.toml in it.</source>
+        <translation>Модели {name} нет: в её папке нет model.toml.</translation>
+    </message>
+    <message>
+        <source>The model file {name} is missing.</source>
+        <translation>Нет файла модели {name}.</translation>
+    </message>
+    <message>
+        <source>The model file {name} was altered (sha256 {found}, expected {expected}).</source>
+        <translation>Файл модели {name} изменён (sha256 {found}, ожидалось {expected}).</translation>
+    </message>
+    <message>
+        <source>{name} is no ONNX model that can run: {why}</source>
+        <translation>{name} не запускается как модель ONNX: {why}</translation>
+    </message>
+    <message>
+        <source>Moretta needs OpenGL 3.3 and this machine offers {version}.</source>
+        <translation>Moretta нужен OpenGL 3.3, а на этом компьютере есть {version}.</translation>
+    </message>
+    <message>
+        <source>OpenGL failed while {where}: {why}.</source>
+        <translation>Сбой OpenGL ({where}): {why}.</translation>
+    </message>
+    <message>
+        <source>There is no OpenGL to draw with.</source>
+        <translation>Нет OpenGL, рисовать нечем.</translation>
+    </message>
+    <message>
+        <source>OpenGL gave no picture back.</source>
+        <translation>OpenGL не вернул картинку.</translation>
+    </message>
+    <message>
+        <source>{where}: a mask is made from {kinds}</source>
+        <translation>{where}: маску делают из {kinds}</translation>
+    </message>
+    <message>
+        <source>{where}: is no picture that can be read</source>
+        <translation>{where}: не читается как картинка</translation>
+    </message>
+    <message>
+        <source>{where}: is no model that can be read ({why})</source>
+        <translation>{where}: не читается как модель ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: is no zip that can be read ({why})</source>
+        <translation>{where}: не читается как zip ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: cannot be read ({why})</source>
+        <translation>{where}: нельзя прочитать ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: cannot be written ({why})</source>
+        <translation>{where}: нельзя записать ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: larger than {size}</source>
+        <translation>{where}: больше допустимого ({size})</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>на диске нет места</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>нет прав доступа</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>диск только для чтения</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>нет такого файла или папки</translation>
+    </message>
+    <message>
+        <source>Leave full screen or the small window, put a message away</source>
+        <translation>Выйти из полного экрана или маленького окна, убрать сообщение</translation>
     </message>
 </context>
 </TS>

@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Small window on top</source>
-        <translation>Мале вікно поверх інших</translation>
+        <translation>Маленьке вікно поверх інших</translation>
     </message>
     <message>
         <source>Choose a source</source>
@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>Open a folder of pictures…</source>
-        <translation>Відкрити теку із зображеннями…</translation>
+        <translation>Відкрити теку з картинками…</translation>
     </message>
     <message>
         <source>Open a network stream…</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>Learn my usual pose anew</source>
-        <translation>Вивчити мою звичну позу заново</translation>
+        <translation>Наново запам'ятати мою звичну позу</translation>
     </message>
     <message>
         <source>Sounds</source>
@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>A camera that lacks a format gives its nearest.</source>
-        <translation>Якщо камера не має формату, вона дасть найближчий.</translation>
+        <translation>Якщо камера не підтримує формат, вона дасть найближчий.</translation>
     </message>
     <message>
         <source>{rate} fps</source>
@@ -301,7 +301,7 @@
     </message>
     <message>
         <source>Learning your usual pose</source>
-        <translation>Вивчення вашої звичної пози</translation>
+        <translation>Запам'ятовування вашої звичної пози</translation>
     </message>
     <message>
         <source>Not watched at present</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>The picture behind this card is live. Another camera, a film or the demo person can be chosen later.</source>
-        <translation>Картинка за цією карткою жива. Іншу камеру, фільм або демо-персонажа можна вибрати пізніше.</translation>
+        <translation>За цією карткою — жива картинка. Іншу камеру, відео або демо-персонажа можна вибрати пізніше.</translation>
     </message>
     <message>
         <source>Pick one from the row below, or press a number. 0 takes it off, a star keeps your favourites in front.</source>
@@ -533,7 +533,7 @@
     </message>
     <message>
         <source>The graphics card cannot be used for the networks; the processor does the work.</source>
-        <translation>Відеокарту не можна використати для мереж; працює процесор.</translation>
+        <translation>Відеокарту не можна використати для нейромереж; працює процесор.</translation>
     </message>
     <message>
         <source>No models, so no faces</source>
@@ -557,7 +557,7 @@
     </message>
     <message>
         <source>Open a folder of pictures</source>
-        <translation>Відкрити теку із зображеннями</translation>
+        <translation>Відкрити теку з картинками</translation>
     </message>
     <message>
         <source>Open a network stream</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>the head dropped with closed eyes</source>
-        <translation>голова впала із заплющеними очима</translation>
+        <translation>голова впала, очі заплющені</translation>
     </message>
     <message>
         <source>eyes were closed {n} s</source>
@@ -637,7 +637,7 @@
     </message>
     <message>
         <source>no face for {n} s</source>
-        <translation>немає обличчя {n} с</translation>
+        <translation>обличчя не видно {n} с</translation>
     </message>
     <message>
         <source>the picture too dark for {n} s</source>
@@ -705,7 +705,7 @@
     </message>
     <message>
         <source>waiting for a sure look at the driver</source>
-        <translation>очікування впевненого вигляду водія</translation>
+        <translation>очікування, доки водія стане добре видно</translation>
     </message>
     <message>
         <source>watching the road</source>
@@ -721,11 +721,11 @@
     </message>
     <message>
         <source>the head is {n}° from the camera</source>
-        <translation>голова на {n}° від камери</translation>
+        <translation>голову відвернуто від камери на {n}°</translation>
     </message>
     <message>
         <source>at most {n}° to the side and {n}° up or down can be learned</source>
-        <translation>вивчити можна не більше {n}° убік і {n}° угору чи вниз</translation>
+        <translation>запам'ятати можна поворот не більше {n}° убік і {n}° угору чи вниз</translation>
     </message>
     <message>
         <source>head</source>
@@ -777,7 +777,7 @@
     </message>
     <message>
         <source>too little of the last minute was seen</source>
-        <translation>за останню хвилину видно замало</translation>
+        <translation>за останню хвилину було видно замало</translation>
     </message>
     <message>
         <source>no picture yet</source>
@@ -801,7 +801,7 @@
     </message>
     <message>
         <source>the head nodded with closed eyes</source>
-        <translation>голова кивнула із заплющеними очима</translation>
+        <translation>голова кивнула, очі заплющені</translation>
     </message>
     <message>
         <source>blinks {n} times as long as at first</source>
@@ -809,31 +809,23 @@
     </message>
     <message>
         <source>Save the film with the mask…</source>
-        <translation>Зберегти фільм із маскою…</translation>
+        <translation>Зберегти відео з маскою…</translation>
     </message>
     <message>
         <source>Add a mask of your own…</source>
         <translation>Додати власну маску…</translation>
     </message>
     <message>
-        <source>The film was cancelled; {frames} frames are kept in {name}</source>
-        <translation>Фільм скасовано; {frames} кадрів збережено в {name}</translation>
-    </message>
-    <message>
         <source>Save the film</source>
-        <translation>Зберегти фільм</translation>
-    </message>
-    <message>
-        <source>The film is saved: {name}, {frames} frames</source>
-        <translation>Фільм збережено: {name}, кадрів: {frames}</translation>
+        <translation>Зберегти відео</translation>
     </message>
     <message>
         <source>Saving the film: {share}</source>
-        <translation>Збереження фільму: {share}</translation>
+        <translation>Збереження відео: {share}</translation>
     </message>
     <message>
         <source>Film</source>
-        <translation>Фільм</translation>
+        <translation>Відео</translation>
     </message>
     <message>
         <source>Pictures, 3D models and packed masks</source>
@@ -1149,11 +1141,11 @@
     </message>
     <message>
         <source>The system asks for the microphone: allow it, then record again.</source>
-        <translation>Система запитує про мікрофон: дозвольте його й почніть запис знову.</translation>
+        <translation>Система запитує доступ до мікрофона: дозвольте його й почніть запис знову.</translation>
     </message>
     <message>
         <source>The film {name} is not finished.</source>
-        <translation>Фільм {name} не закінчено.</translation>
+        <translation>Відео {name} не завершено.</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1161,15 +1153,355 @@
     </message>
     <message>
         <source>The film is saved: {name}</source>
-        <translation>Фільм збережено: {name}</translation>
+        <translation>Відео збережено: {name}</translation>
     </message>
     <message>
         <source>The film {name} was stopped at {share} and can go on from there.</source>
-        <translation>Фільм {name} зупинено на {share}, його можна продовжити з цього місця.</translation>
+        <translation>Відео {name} зупинено на {share}, його можна продовжити з цього місця.</translation>
     </message>
     <message>
         <source>Another Moretta is writing this film.</source>
-        <translation>Цей фільм записує інша Moretta.</translation>
+        <translation>Це відео записує інша Moretta.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" is in use {holder}; close it there and try again.</source>
+        <translation>Камера «{name}» зайнята {holder}; закрийте її там і спробуйте знову.</translation>
+    </message>
+    <message>
+        <source>by the program "{program}"</source>
+        <translation>програмою «{program}»</translation>
+    </message>
+    <message>
+        <source>by another program</source>
+        <translation>іншою програмою</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" opens but sends no picture; it may be in use by another program.</source>
+        <translation>Камера «{name}» відкривається, але не дає картинки; можливо, вона зайнята іншою програмою.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" gives only black pictures: open its shutter or lens cover, or make light.</source>
+        <translation>Камера «{name}» дає лише чорну картинку: відкрийте шторку чи кришку об'єктива або ввімкніть світло.</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" {what}: disconnected; it is opened again as soon as it is back.</source>
+        <translation>Камеру «{name}» від'єднано ({what}); вона відкриється знову, щойно повернеться.</translation>
+    </message>
+    <message>
+        <source>sends no more pictures</source>
+        <translation>кадрів більше немає</translation>
+    </message>
+    <message>
+        <source>sends the same picture over and over</source>
+        <translation>надходить той самий кадр</translation>
+    </message>
+    <message>
+        <source>The camera "{name}" ({path}) is not there: {why}.</source>
+        <translation>Камери «{name}» ({path}) немає: {why}.</translation>
+    </message>
+    <message>
+        <source>The system denies access to the camera "{name}" ({path}); add your user to the group "video" and log in again.</source>
+        <translation>Система не дає доступу до камери «{name}» ({path}); додайте свого користувача до групи «video» і ввійдіть у систему знову.</translation>
+    </message>
+    <message>
+        <source>{name} does not open: it is not there, in use by another program, or camera access is off in the system's privacy settings.</source>
+        <translation>Камера «{name}» не відкривається: її немає, вона зайнята іншою програмою або доступ до камери вимкнено в налаштуваннях приватності системи.</translation>
+    </message>
+    <message>
+        <source>No camera {name} was found ({there}).</source>
+        <translation>Камеру {name} не знайдено ({there}).</translation>
+    </message>
+    <message>
+        <source>there are: {names}</source>
+        <translation>є: {names}</translation>
+    </message>
+    <message>
+        <source>this machine has none</source>
+        <translation>на цьому комп'ютері камер немає</translation>
+    </message>
+    <message>
+        <source>No camera {name}: on this system pick one by its number.</source>
+        <translation>Камери {name} немає: у цій системі камеру вибирають за номером.</translation>
+    </message>
+    <message>
+        <source>The {control} of the camera "{name}" cannot be set ({why}).</source>
+        <translation>У камери «{name}» не вдається налаштувати {control} ({why}).</translation>
+    </message>
+    <message>
+        <source>exposure</source>
+        <translation>витримку</translation>
+    </message>
+    <message>
+        <source>focus</source>
+        <translation>фокус</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>збільшення</translation>
+    </message>
+    <message>
+        <source>{name} refuses this user or password.</source>
+        <translation>{name} не приймає це ім'я або пароль.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be reached ({why}).</source>
+        <translation>Немає зв'язку з {name} ({why}).</translation>
+    </message>
+    <message>
+        <source>{name} carries no video.</source>
+        <translation>У потоці {name} немає відео.</translation>
+    </message>
+    <message>
+        <source>"{name}" does not exist.</source>
+        <translation>«{name}» не існує.</translation>
+    </message>
+    <message>
+        <source>"{name}" is empty.</source>
+        <translation>Файл «{name}» порожній.</translation>
+    </message>
+    <message>
+        <source>"{name}" may not be read by this user.</source>
+        <translation>Немає прав на читання «{name}».</translation>
+    </message>
+    <message>
+        <source>"{name}" is not a picture that can be read.</source>
+        <translation>«{name}» не вдається прочитати як картинку.</translation>
+    </message>
+    <message>
+        <source>"{name}" is damaged or cut short.</source>
+        <translation>Файл «{name}» пошкоджено або обрізано.</translation>
+    </message>
+    <message>
+        <source>"{name}" has no pixels.</source>
+        <translation>У «{name}» немає жодного пікселя.</translation>
+    </message>
+    <message>
+        <source>"{name}" is too large (at most {number} megapixels).</source>
+        <translation>Картинка «{name}» завелика (щонайбільше {number} мегапікселів).</translation>
+    </message>
+    <message>
+        <source>"{name}" holds floating-point pixels, whose range is not known.</source>
+        <translation>У «{name}» пікселі з рухомою комою, їхній діапазон невідомий.</translation>
+    </message>
+    <message>
+        <source>"{name}" is not a video that can be read, or it is cut short.</source>
+        <translation>«{name}» не вдається прочитати як відео, або файл обрізано.</translation>
+    </message>
+    <message>
+        <source>"{name}" holds no video.</source>
+        <translation>У файлі «{name}» немає відео.</translation>
+    </message>
+    <message>
+        <source>"{name}" holds no video frame that can be decoded.</source>
+        <translation>У відео «{name}» не вдається прочитати жодного кадру.</translation>
+    </message>
+    <message>
+        <source>"{name}" has no picture size that can be used (at most 8192 x 8192 px).</source>
+        <translation>Розмір кадру в «{name}» не підходить (щонайбільше 8192 × 8192 пікс.).</translation>
+    </message>
+    <message>
+        <source>The folder "{name}" holds no picture.</source>
+        <translation>У теці «{name}» немає картинок.</translation>
+    </message>
+    <message>
+        <source>The folder "{name}" cannot be read ({why}).</source>
+        <translation>Теку «{name}» неможливо прочитати ({why}).</translation>
+    </message>
+    <message>
+        <source>No face can be read in "{name}".</source>
+        <translation>На «{name}» не знайдено обличчя.</translation>
+    </message>
+    <message>
+        <source>The demo clip's {name} is missing; reinstall Moretta.</source>
+        <translation>Немає файлу демо-ролика {name}; перевстановіть Moretta.</translation>
+    </message>
+    <message>
+        <source>The demo clip's {name} is broken ({why}); reinstall Moretta.</source>
+        <translation>Файл демо-ролика {name} пошкоджено ({why}); перевстановіть Moretta.</translation>
+    </message>
+    <message>
+        <source>No source was named: give a camera, a file, a folder or demo.</source>
+        <translation>Джерело не вказано: потрібна камера, файл, тека або demo.</translation>
+    </message>
+    <message>
+        <source>There is no picture to save yet.</source>
+        <translation>Поки нічого зберігати: картинки ще немає.</translation>
+    </message>
+    <message>
+        <source>There is no picture to record yet.</source>
+        <translation>Поки нічого записувати: картинки ще немає.</translation>
+    </message>
+    <message>
+        <source>"{folder}" cannot be made ({why}).</source>
+        <translation>«{folder}» неможливо створити ({why}).</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be written ({why}).</source>
+        <translation>«{name}» неможливо записати ({why}).</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be written: {why}.</source>
+        <translation>«{name}» неможливо записати: {why}.</translation>
+    </message>
+    <message>
+        <source>The recording "{name}" stopped and was kept up to here: {why}.</source>
+        <translation>Запис «{name}» зупинився, зроблене збережено: {why}.</translation>
+    </message>
+    <message>
+        <source>The end of "{name}" could not be written: {why}.</source>
+        <translation>Кінець «{name}» не вдалося записати: {why}.</translation>
+    </message>
+    <message>
+        <source>The picture "{name}" cannot be saved: {why}</source>
+        <translation>Знімок «{name}» неможливо зберегти: {why}</translation>
+    </message>
+    <message>
+        <source>"{name}" cannot be put together: {why}.</source>
+        <translation>«{name}» не вдається зібрати з частин: {why}.</translation>
+    </message>
+    <message>
+        <source>The folder "{folder}" holds other things; choose another name for the film.</source>
+        <translation>У теці «{folder}» лежить інше; виберіть для відео іншу назву.</translation>
+    </message>
+    <message>
+        <source>A picture of {width} x {height} px at {rate} fps cannot be recorded.</source>
+        <translation>Картинку {width} × {height} пікс. за {rate} к/с неможливо записати.</translation>
+    </message>
+    <message>
+        <source>Sound of {count} channels at {rate} Hz cannot be recorded.</source>
+        <translation>Звук із такою кількістю каналів ({count}) за {rate} Гц неможливо записати.</translation>
+    </message>
+    <message>
+        <source>This machine has no encoder for MP4 video.</source>
+        <translation>На цьому комп'ютері немає кодувальника для відео MP4.</translation>
+    </message>
+    <message>
+        <source>This machine has no encoder for the sound.</source>
+        <translation>На цьому комп'ютері немає кодувальника для звуку.</translation>
+    </message>
+    <message>
+        <source>Only files can be exported; record a camera instead.</source>
+        <translation>Так зберігають лише файли; з камери ведіть запис.</translation>
+    </message>
+    <message>
+        <source>The new film would overwrite the old one; choose another name.</source>
+        <translation>Нове відео затерло б початкове; виберіть іншу назву.</translation>
+    </message>
+    <message>
+        <source>There is no picture in it.</source>
+        <translation>Там немає жодного кадру.</translation>
+    </message>
+    <message>
+        <source>The pictures differ in size and make no video.</source>
+        <translation>Картинки різного розміру, відео з них не зробити.</translation>
+    </message>
+    <message>
+        <source>A film under way cannot be read ({why}).</source>
+        <translation>Незавершене відео неможливо прочитати ({why}).</translation>
+    </message>
+    <message>
+        <source>"{folder}" holds a session report already; name another folder.</source>
+        <translation>У «{folder}» вже є звіт; виберіть іншу теку.</translation>
+    </message>
+    <message>
+        <source>A virtual camera needs the package pyvirtualcam: pip install "moretta[virtualcam]".</source>
+        <translation>Для віртуальної камери потрібен пакет pyvirtualcam: pip install "moretta[virtualcam]".</translation>
+    </message>
+    <message>
+        <source>No virtual camera can be opened ({why}); it needs {what}.</source>
+        <translation>Віртуальну камеру не вдається відкрити ({why}); потрібно: {what}.</translation>
+    </message>
+    <message>
+        <source>The virtual camera is gone ({why}).</source>
+        <translation>Віртуальна камера зникла ({why}).</translation>
+    </message>
+    <message>
+        <source>Your settings cannot be read, so the usual ones are in use.</source>
+        <translation>Ваші налаштування не читаються, тому діють звичайні.</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read: the usual ones are in use, the old file is kept as {name}.</source>
+        <translation>Ваші налаштування не вдалося прочитати: діють звичайні, старий файл збережено як {name}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is missing: no model.toml in it.</source>
+        <translation>Моделі {name} немає: у її теці немає model.toml.</translation>
+    </message>
+    <message>
+        <source>The model file {name} is missing.</source>
+        <translation>Немає файлу моделі {name}.</translation>
+    </message>
+    <message>
+        <source>The model file {name} was altered (sha256 {found}, expected {expected}).</source>
+        <translation>Файл моделі {name} змінено (sha256 {found}, очікувалося {expected}).</translation>
+    </message>
+    <message>
+        <source>{name} is no ONNX model that can run: {why}</source>
+        <translation>{name} не запускається як модель ONNX: {why}</translation>
+    </message>
+    <message>
+        <source>Moretta needs OpenGL 3.3 and this machine offers {version}.</source>
+        <translation>Moretta потребує OpenGL 3.3, а на цьому комп'ютері є {version}.</translation>
+    </message>
+    <message>
+        <source>OpenGL failed while {where}: {why}.</source>
+        <translation>Збій OpenGL ({where}): {why}.</translation>
+    </message>
+    <message>
+        <source>There is no OpenGL to draw with.</source>
+        <translation>Немає OpenGL, малювати нічим.</translation>
+    </message>
+    <message>
+        <source>OpenGL gave no picture back.</source>
+        <translation>OpenGL не повернув картинки.</translation>
+    </message>
+    <message>
+        <source>{where}: a mask is made from {kinds}</source>
+        <translation>{where}: маску роблять із {kinds}</translation>
+    </message>
+    <message>
+        <source>{where}: is no picture that can be read</source>
+        <translation>{where}: не читається як картинка</translation>
+    </message>
+    <message>
+        <source>{where}: is no model that can be read ({why})</source>
+        <translation>{where}: не читається як модель ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: is no zip that can be read ({why})</source>
+        <translation>{where}: не читається як zip ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: cannot be read ({why})</source>
+        <translation>{where}: неможливо прочитати ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: cannot be written ({why})</source>
+        <translation>{where}: неможливо записати ({why})</translation>
+    </message>
+    <message>
+        <source>{where}: larger than {size}</source>
+        <translation>{where}: більше за дозволене ({size})</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>на диску немає місця</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>немає прав доступу</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>диск лише для читання</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>немає такого файлу чи теки</translation>
+    </message>
+    <message>
+        <source>Leave full screen or the small window, put a message away</source>
+        <translation>Вийти з повного екрана чи маленького вікна, прибрати повідомлення</translation>
     </message>
 </context>
 </TS>

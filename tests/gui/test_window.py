@@ -185,3 +185,39 @@ def test_everything_that_can_be_pressed_is_reached_by_the_tab_key(make_window: M
         # Qt's own buttons that scroll a tab bar are left out: arrow keys do what they do.
         ours = [w for w in shown if not isinstance(w.parent(), QTabBar)]
         assert [w.accessibleName() for w in ours if not w.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
+
+
+def test_the_first_card_has_the_keyboard_and_stays_at_the_foot_of_the_picture(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", window_size_wh=(1024, 560)))
+    wait_for_face(window, qtbot)
+    card, stage = window.stage.findChild(Welcome), window.stage
+    assert window.focusWidget() is card.findChildren(QPushButton)[1]
+    for _ in range(3):
+        qtbot.waitUntil(lambda: 10 < stage.height() - card.geometry().bottom() < 24, timeout=PATIENCE_MS)
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.settings.welcomed, timeout=PATIENCE_MS)
+
+
+def test_the_first_card_changes_its_language_whole(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", language="en"))
+    wait_for_face(window, qtbot)
+    card = window.stage.findChild(Welcome)
+    window._menu.language_chosen.emit("uk")
+
+    def words() -> list[str]:
+        return [w.text() for kind in (QLabel, QAbstractButton) for w in card.findChildren(kind) if w.isVisible()]
+
+    qtbot.waitUntil(lambda: "Виберіть камеру" in words(), timeout=PATIENCE_MS)
+    assert [text for text in words() if any("a" <= letter <= "z" for letter in text)] == []
+
+
+def test_the_tab_key_goes_through_the_first_card_from_above(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera"))
+    wait_for_face(window, qtbot)
+    card = window.stage.findChild(Welcome)
+    card.show_sources(("One camera", "Another camera"), "One camera")
+    seen, place = [], card._group.buttons()[0]
+    while len(seen) < 5:
+        seen.append(place.text())
+        place = place.nextInFocusChain()
+    assert seen == ["One camera", "Another camera", "Demo person", "Back", "Next"]

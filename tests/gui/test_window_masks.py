@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QPushButton
 
+import app.gui
 from app.gui.panels.placement import Placement
 from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.settings import Settings
@@ -70,12 +72,21 @@ def test_favourites_come_first_and_are_remembered(make_window: MakeWindow, qtbot
     qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 3, timeout=PATIENCE_MS)
     last = gallery.mask_ids()[-1]
     gallery.choose(len(gallery.mask_ids()) - 1)
+    window.activateWindow()
+    gallery.setFocus()
+    qtbot.waitUntil(gallery.hasFocus, timeout=PATIENCE_MS)
     qtbot.keyClick(gallery, Qt.Key.Key_F)
     assert window.settings.favourites == (last,)
     assert gallery.mask_ids()[:2] == ["none", last]
     assert gallery.chosen_id() == last
     qtbot.keyClick(gallery, Qt.Key.Key_F)
     assert window.settings.favourites == ()
+
+
+def test_letters_are_shortcuts_and_never_keys_that_a_widget_compares() -> None:
+    """On a Cyrillic keyboard the F key says А; only Qt's shortcuts find the Latin letter of the same key."""
+    texts = {path: path.read_text(encoding="utf-8") for path in Path(app.gui.__file__).parent.rglob("*.py")}
+    assert [path.name for path, text in texts.items() if re.search(r"Key\.Key_[A-Z]\b", text)] == []
 
 
 def own_picture(path: Path) -> Path:

@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap, QWheelEvent
+from PyQt6.QtGui import (
+    QColor,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+    QShortcut,
+    QWheelEvent,
+)
 from PyQt6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.gui.error_text import error_text
 from app.gui.i18n import tr
 from app.gui.icons import paint_icon
 from app.gui.theme import DARK, Theme
@@ -81,7 +91,7 @@ class TileModel(QAbstractListModel):
             return ", ".join(words)
         if role == Qt.ItemDataRole.ToolTipRole:
             if tile.error is not None:
-                return tile.error
+                return error_text(tile.error)
             number = index.row()
             return f"{tile.name}  ({number})" if number <= 9 else tile.name
         if role == Qt.ItemDataRole.UserRole:
@@ -122,6 +132,10 @@ class Gallery(QListView):
         selection = self.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(self._on_current)
+        # A shortcut and no key event: Qt finds the F of a Cyrillic keyboard, too.
+        favourite = QShortcut(QKeySequence("F"), self)
+        favourite.setContext(Qt.ShortcutContext.WidgetShortcut)
+        favourite.activated.connect(lambda: self._toggle_favourite(self.currentIndex()))
 
     def apply_theme(self, theme: Theme) -> None:
         self._delegate.theme = theme
@@ -177,12 +191,6 @@ class Gallery(QListView):
         viewport = self.viewport()
         if viewport is not None:
             viewport.update()
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_F and not event.modifiers():
-            self._toggle_favourite(self.currentIndex())
-            return
-        super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None:

@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.gui.error_text import error_text
 from app.gui.i18n import tr
 from app.gui.icons import pixmap
 from app.gui.theme import LIGHT, Theme
@@ -29,7 +30,9 @@ _ICONS = {Weight.INFO: "info", Weight.WARNING: "warning", Weight.ERROR: "error"}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """key: a newer message of one key replaces the older. action: a button's words and what it does."""
+    """key: a newer message of one key replaces the older. text: in the user's language, or an error's own sentence.
+    action: a button's words and what it does.
+    """
 
     key: str
     text: str
@@ -71,6 +74,7 @@ class MessageBar(QFrame):
     def retranslate(self) -> None:
         self._close.setToolTip(tr("Put this message away  (Esc)"))
         self._close.setAccessibleName(tr("Put this message away"))
+        self._refresh()
 
     def tell(self, message: Message) -> None:
         """Show a message, in place of an older one of the same key."""
@@ -105,8 +109,9 @@ class MessageBar(QFrame):
             inks = {Weight.INFO: self._theme.accent, Weight.WARNING: self._theme.ink, Weight.ERROR: self._theme.danger}
             ratio = self.devicePixelRatioF()
             self._icon.setPixmap(pixmap(_ICONS[shown.weight], QColor(inks[shown.weight]), 20, ratio))
-            self._text.setText(shown.text)
-            self.setAccessibleName(shown.text)
+            words = error_text(shown.text)
+            self._text.setText(words)
+            self.setAccessibleName(words)
             self._button.setVisible(shown.action is not None)
             if shown.action is not None:
                 self._button.setText(shown.action[0])

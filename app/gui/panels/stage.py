@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QContextMenuEvent, QResizeEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.attention_types import AlertLevel, AttentionState, AttentionStatus
 from app.gui.attention_text import state_text
+from app.gui.i18n import tr
 from app.gui.panels.attention import StateMark
 from app.gui.panels.message_bar import MessageBar
 from app.gui.theme import DARK, STAGE, Theme
@@ -89,7 +90,12 @@ class WarningEdge(QFrame):
 
 
 class Stage(QFrame):
-    """`always_pill`: show the state over the picture even when all is calm (no panel beside it)."""
+    """`always_pill`: show the state over the picture even when all is calm (no panel beside it).
+
+    Signals: menu_wanted (QPoint of the screen): the right button, the way to the menu where the top row is hidden.
+    """
+
+    menu_wanted = pyqtSignal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,6 +124,7 @@ class Stage(QFrame):
 
     def retranslate(self) -> None:
         self.messages.retranslate()
+        self.view.setAccessibleName(tr("Picture"))
 
     def show_note(self, text: str) -> None:
         """Words in place of the picture; empty shows the picture."""
@@ -166,6 +173,7 @@ class Stage(QFrame):
             self._card.deleteLater()
         self._card, self._card_aside = card, aside
         if card is not None:
+            card.installEventFilter(self)
             card.show()
             self._place()
 
@@ -177,6 +185,10 @@ class Stage(QFrame):
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self._place()
         return super().eventFilter(watched, event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is not None:
+            self.menu_wanted.emit(event.globalPos())
 
     def _place(self) -> None:
         width = min(720, self.width() - 2 * _MARGIN_PX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from app.gui.i18n import tr
@@ -54,10 +55,13 @@ class Welcome(QFrame):
             button.deleteLater()
         for source, words in [*((name, name) for name in cameras), (self._demo, tr("Demo person"))]:
             choice = QRadioButton(words)
+            choice.setObjectName(source)
             choice.setChecked(source == current)
             choice.clicked.connect(lambda _, source=source: self.source_chosen.emit(source))
             self._group.addButton(choice)
             self._choice_column.addWidget(choice)
+            self.setTabOrder(choice, self._back)
+        self.setTabOrder(self._back, self._next)
         self.adjustSize()
 
     def retranslate(self) -> None:
@@ -75,12 +79,20 @@ class Welcome(QFrame):
         self._progress.setText(tr("{step} of {steps}").format(step=self._step + 1, steps=STEPS))
         self._heading.setText(headings[self._step])
         self._text.setText(texts[self._step])
+        for choice in self._group.buttons():
+            if choice.objectName() == self._demo:
+                choice.setText(tr("Demo person"))
         self._choices.setVisible(self._step == 0)
         self._back.setText(tr("Back"))
         self._back.setVisible(self._step > 0)
         self._next.setText(tr("Done") if self._step == STEPS - 1 else tr("Next"))
         self.setAccessibleName(headings[self._step])
         self.adjustSize()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """The keyboard is with the card from the beginning: Enter or Space goes on."""
+        super().showEvent(event)
+        self._next.setFocus()
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
