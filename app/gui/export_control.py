@@ -15,7 +15,7 @@ from PyQt6.QtCore import QLockFile, QObject, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.camera.base import CameraOptions
-from app.core.errors import MorettaError
+from app.core.errors import ConfigError, MorettaError
 from app.core.overlay import ViewSettings
 from app.gui.actions import Actions, on
 from app.gui.background import Background
@@ -23,6 +23,7 @@ from app.gui.i18n import tr
 from app.gui.options import WindowOptions
 from app.gui.panels.message_bar import Message, MessageBar, Weight
 from app.render.mask_loader import LoadedMask
+from app.session.files import beside, short_name
 
 if TYPE_CHECKING:  # it brings FFmpeg, which the window's start need not wait for
     from app.session.export import ExportPlan
@@ -100,17 +101,19 @@ class ExportControl(QObject):
             return _export(plan, mask, options, index, self._stop, self._progress.emit)
 
         self._show_progress(0, None)
-        self._work.run(work, lambda whole: self._done(plan, mask, whole), self._failed)
+        self._work.run(work, lambda whole: self._done(plan, mask, whole), lambda e: self._failed(e, plan, mask))
 
     def _ask(self) -> None:
         if self._busy or self.source is None:
             return
-        name = f"{Path(self.source).stem}-moretta.mp4"
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Save the film"), str(self._folder / name), f"{tr('Film')} (*.mp4)"
-        )
-        if path:
-            self.begin(Path(path).with_suffix(".mp4"))
+        dialog = QFileDialog(self._window, tr("Save the film"), str(self._folder), f"{tr('Film')} (*.mp4)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # By the dialog, so that it is the whole name of which it asks whether it may be written over.
+        dialog.setDefaultSuffix("mp4")
+        dialog.selectFile(proposed_name(self.source))
+        if dialog.exec():
+            self.begin(film_path(Path(dialog.selectedFiles()[0])))
+        dialog.deleteLater()
 
     def _offer(self, plans: list[ExportPlan]) -> None:
         if not plans or self._busy:
@@ -127,7 +130,7 @@ class ExportControl(QObject):
 
             return None if plan.mask is None else find_mask(plan.mask)
 
-        self._work.run(load, lambda mask: self._run(plan, mask), self._failed)
+        self._work.run(load, lambda mask: self._run(plan, mask), lambda e: self._failed(e, None, None))
 
     def _show_progress(self, frames: int, total: int | None) -> None:
         if not self._busy:
@@ -147,9 +150,24 @@ class ExportControl(QObject):
         )
         self._messages.tell(Message("export", text, Weight.INFO, (tr("Go on"), lambda: self._run(plan, mask))))
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, plan: ExportPlan | None, mask: LoadedMask | None) -> None:
+        """plan: where what is done of it may be kept, so that it can go on once there is room on the disk, say."""
         self._busy = False
-        self._messages.tell(Message("export", str(error), Weight.ERROR))
+        action = None
+        if plan is not None and plan.parts_folder.is_dir():
+            action = (tr("Go on"), lambda: self._run(plan, mask))
+        self._messages.tell(Message("export", str(error), Weight.ERROR, action))
+
+
+def proposed_name(source: str) -> str:
+    """The name that is offered for the film of a source."""
+    ending = "-moretta.mp4"
+    return short_name(Path(source).stem, 255 - len(ending)) + ending
+
+
+def film_path(chosen: Path) -> Path:
+    """The chosen file as an MP4: "Take 1.5" is a name without an ending."""
+    return chosen if chosen.suffix.lower() == ".mp4" else chosen.with_name(f"{chosen.name}.mp4")
 
 
 def _export(
@@ -165,9 +183,7 @@ def _export(
     from app.inference.registry import build_pipeline
     from app.session.export import UnfinishedExports, run_export
 
-    lock = _lock_of(plan.parts_folder)
-    if not lock.tryLock(0):
-        raise MorettaError(tr("Another Moretta is writing this film."))
+    lock = _locked(plan.parts_folder)
     try:
         unfinished = UnfinishedExports(index)
         source = open_source(plan.source, CameraOptions())
@@ -185,9 +201,25 @@ def _export(
         lock.unlock()
 
 
+def _locked(parts_folder: Path) -> QLockFile:
+    """The lock of a film that nobody else may write now.
+
+    Raises:
+        ConfigError: its folder cannot be written. MorettaError: another Moretta writes it.
+    """
+    try:
+        parts_folder.mkdir(exist_ok=True)  # the lock does not say why it cannot be made
+    except OSError as error:
+        raise ConfigError(f'The folder "{parts_folder}" cannot be made ({error.strerror}).') from None
+    lock = _lock_of(parts_folder)
+    if not lock.tryLock(0):
+        raise MorettaError(tr("Another Moretta is writing this film."))
+    return lock
+
+
 def _lock_of(parts_folder: Path) -> QLockFile:
     """Beside the parts, not among them: they are thrown away as a whole. A killed program's lock counts for nothing."""
-    lock = QLockFile(f"{parts_folder}.lock")
+    lock = QLockFile(str(beside(parts_folder, ".lock")))
     lock.setStaleLockTime(0)
     return lock
 

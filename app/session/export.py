@@ -22,7 +22,7 @@ from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
 from app.render.mask_loader import LoadedMask
 from app.render.offscreen import OffscreenRenderer
-from app.session.files import atomic_write_bytes
+from app.session.files import atomic_write_bytes, beside
 from app.session.film_parts import FilmParts, read_plan
 from app.session.run_sync import every_frame
 from app.session.video_writer import VideoWriter
@@ -48,7 +48,7 @@ class ExportPlan:
     @property
     def parts_folder(self) -> Path:
         """Beside the film, where the user sees it and there is room for it."""
-        return self.target.with_name(f"{self.target.name}.parts")
+        return beside(self.target, ".parts")
 
     def to_json(self) -> dict[str, Any]:
         """As JSON's own types, with what tells whether the source is still the same."""

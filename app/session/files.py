@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 from app.core.errors import ConfigError
+
+# Of ext4, APFS and NTFS: bytes, of which a letter outside ASCII takes two to four.
+_LONGEST_NAME = 255
+
+
+def short_name(name: str, most: int = _LONGEST_NAME) -> str:
+    """A file name, without as many of its last letters as it takes to have at most so many bytes."""
+    whole = os.fsencode(name)
+    return name if len(whole) <= most else whole[:most].decode(sys.getfilesystemencoding(), "ignore")
+
+
+def beside(path: Path, ending: str) -> Path:
+    """A helper's path beside `path`, of its name and an ending; the name is cut where the two would be too long."""
+    return path.with_name(short_name(path.name, _LONGEST_NAME - len(ending)) + ending)
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:

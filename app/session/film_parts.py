@@ -17,7 +17,7 @@ import av
 import av.error
 
 from app.core.errors import ConfigError, RecordingError
-from app.session.files import atomic_write_bytes
+from app.session.files import atomic_write_bytes, beside
 
 _PLAN = "export.json"
 _VERSION = 1
@@ -91,7 +91,7 @@ class FilmParts:
         Raises:
             RecordingError: the target cannot be written, or a part cannot be read.
         """
-        growing = target.with_name(f".{target.name}.joining")
+        growing = beside(target, ".joining")
         try:
             _join(self._parts, self._rate, sound_of, growing)
             growing.replace(target)

@@ -13,9 +13,11 @@ from PyQt6.QtCore import QLockFile
 
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
+from app.gui.export_control import film_path, proposed_name
 from app.gui.main_window import MainWindow
 from app.gui.settings import Settings
 from app.inference import registry
+from app.session import video_writer
 from tests.gui.conftest import KnownFacePipeline, MakeWindow
 from tests.gui.looking import PATIENCE_MS, message, wait_for_face
 from tests.session.test_film_export import write_film
@@ -116,3 +118,40 @@ def test_a_film_that_another_moretta_writes_is_left_alone(  # type: ignore[no-un
     finally:
         lock.unlock()
     assert (tmp_path / "out.mp4.parts" / "export.json").is_file()
+
+
+def test_a_folder_that_cannot_be_written_is_told(make_window: MakeWindow, qtbot, film: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = open_on(film, make_window, qtbot)
+    window._export.begin(tmp_path / "gone" / "out.mp4")
+    qtbot.waitUntil(lambda: "cannot be made (No such file or directory)" in message(window), timeout=PATIENCE_MS)
+    assert str(tmp_path / "gone") in message(window)
+
+
+def test_a_film_that_failed_goes_on_when_there_is_room_again(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_on(film, make_window, qtbot)
+    target = tmp_path / "out.mp4"
+    GatedPipeline.gate.set()
+    with monkeypatch.context() as full:
+        full.setattr(video_writer, "_LEAST_FREE_BYTES", 1 << 62)
+        window._export.begin(target)
+        qtbot.waitUntil(lambda: "No space left on device" in message(window), timeout=PATIENCE_MS)
+    act(window, "Go on")
+    qtbot.waitUntil(lambda: "is saved" in message(window), timeout=3 * PATIENCE_MS)
+    assert frames_in(target) == pytest.approx(FRAMES, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "film_name"),
+    [("a.mp4", "a.mp4"), ("a.MP4", "a.MP4"), ("Take 1.5", "Take 1.5.mp4"), ("a.mkv", "a.mkv.mp4"), ("я", "я.mp4")],
+)
+def test_the_name_that_was_chosen_is_kept(chosen: str, film_name: str) -> None:
+    assert film_path(Path("/x") / chosen) == Path("/x") / film_name
+
+
+def test_the_longest_names_have_room_for_what_is_written_beside_them() -> None:
+    name = proposed_name("/x/" + 124 * "я" + ".mp4")
+    assert len(name.encode()) <= 255
+    assert name.endswith("я-moretta.mp4")
+    assert proposed_name("/x/Отпуск.mov") == "Отпуск-moretta.mp4"

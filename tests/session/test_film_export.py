@@ -161,6 +161,14 @@ def test_a_part_that_was_deleted_is_written_again(tmp_path: Path) -> None:
     assert len(levels(plan.target)) == 200
 
 
+@pytest.mark.parametrize("name", [251 * "a" + ".mp4", 125 * "я" + ".mp4"], ids=["ascii", "cyrillic"])
+def test_the_longest_name_that_a_file_can_have(tmp_path: Path, name: str) -> None:
+    plan = plan_for(write_film(tmp_path / "film.mp4", EVEN[:40]), tmp_path / name)
+    export(plan, 20)
+    export(plan)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["film.mp4", name])
+
+
 def test_a_broken_plan_begins_anew(tmp_path: Path) -> None:
     plan = plan_for(write_film(tmp_path / "film.mp4", EVEN), tmp_path / "out.mp4")
     export(plan, 80)
