@@ -7,6 +7,7 @@ into the window as any other picture, so that only its own place is copied.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -147,7 +148,8 @@ class MemoryCanvas(QWidget):
             # Any buffer does, but the stubs know of bytes only.
             data, kind = self._pixels.data, QImage.Format.Format_RGB32
             picture = QImage(data, width, height, 4 * width, kind)  # type: ignore[call-overload]
-            painter.drawImage(self.rect(), picture)
+            picture.setDevicePixelRatio(self.devicePixelRatioF())
+            painter.drawImage(0, 0, picture)
         painter.end()
         if stale:
             self.painted.emit(1000.0 * (time.perf_counter() - start_s))
@@ -166,4 +168,4 @@ class MemoryCanvas(QWidget):
 def _size_px(widget: QWidget) -> tuple[int, int]:
     """Device pixels, which on a scaled screen are more than Qt's logical ones."""
     ratio = widget.devicePixelRatioF()
-    return round(widget.width() * ratio), round(widget.height() * ratio)
+    return math.ceil(widget.width() * ratio), math.ceil(widget.height() * ratio)
