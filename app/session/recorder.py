@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import threading
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from app.core.errors import RecordingError
 from app.core.types import U8
 from app.session.sound_track import I16, SoundFormat
-from app.session.video_writer import VideoWriter
+from app.session.video_writer import LONGEST_GAP_S, VideoWriter
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class Recorder:
         self._writer = VideoWriter(path, size_wh, fps, sound)
         self._waiting: queue.Queue[tuple[U8, float] | None] = queue.Queue(_WAITING_PICTURES)
         self._dropped = 0
+        self._missed: tuple[U8, float] | None = None
+        self._duration_s, self._last_s = 0.0, math.inf
         self._error: Exception | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="moretta-recorder", daemon=True)
@@ -56,8 +59,8 @@ class Recorder:
 
     @property
     def duration_s(self) -> float:
-        """Seconds recorded so far."""
-        return self._writer.duration_s
+        """Seconds of what was handed over so far; the encoder may be behind."""
+        return self._duration_s
 
     def add(self, image: U8, t_s: float) -> None:
         """Hand over a picture; never waits. While the encoder is behind, or after an error, it is dropped.
@@ -68,10 +71,14 @@ class Recorder:
         """
         if self._closed:
             return
+        self._duration_s += t_s - self._last_s if 0.0 < t_s - self._last_s < LONGEST_GAP_S else 0.0
+        self._last_s = t_s
         try:
             self._waiting.put_nowait((image, t_s))
+            self._missed = None
         except queue.Full:
             self._dropped += 1
+            self._missed = (image, t_s)
 
     def add_sound(self, samples: I16, t_s: float) -> None:
         """Hand over a piece of sound, see `VideoWriter.add_sound`; never waits."""
@@ -86,6 +93,10 @@ class Recorder:
         """
         if not self._closed:
             self._closed = True
+            if self._missed is not None:
+                # Else a film of a busy machine would end before it was stopped.
+                self._dropped -= 1
+                self._waiting.put(self._missed)
             self._waiting.put(None)
         self._thread.join()
         if self._error is not None:

@@ -30,7 +30,7 @@ _BITS_PER_PIXEL = 0.12
 # The file is cut into one-second fragments, each readable by itself, and becomes an ordinary MP4 when it is closed.
 _CONTAINER_OPTIONS = {"movflags": "hybrid_fragmented", "flush_packets": "1"}
 
-_LONGEST_GAP_S = 10.0
+LONGEST_GAP_S = 10.0
 _LEAST_FREE_BYTES = 64 * 1024 * 1024
 
 _BT601 = 6  # AVCOL_SPC_SMPTE170M and its siblings: what cv2's RGB to YUV conversion makes
@@ -183,7 +183,7 @@ class VideoWriter:
     def _place(self, t_s: float) -> tuple[int, float]:
         """The frame number that is due at `t_s`, and the time of frame 0 then: long gaps and jumps back are cut out."""
         rate, start_s = float(self._rate), self._start_s
-        if not self._started or not -1.0 < t_s - (start_s + self._next / rate) < _LONGEST_GAP_S:
+        if not self._started or not -1.0 < t_s - (start_s + self._next / rate) < LONGEST_GAP_S:
             start_s = t_s - self._next / rate
         return round((t_s - start_s) * rate), start_s
 
