@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -43,8 +44,13 @@ TEACHER_PACKAGES = ["mediapipe==1.2.2", "facenet-pytorch==2.6.0"]
 TEACHER_NEEDS = ["absl-py", "sounddevice", "certifi", "flatbuffers", "requests"]
 
 
-def fail(message: str) -> None:
-    print(f"dev.py: {message}", file=sys.stderr)
+def say(sentence: str) -> None:
+    """On standard error: standard output may belong to `run --headless --stdout`."""
+    print(f"dev.py: {sentence}", file=sys.stderr, flush=True)
+
+
+def fail(message: str) -> NoReturn:
+    say(message)
     sys.exit(2)
 
 
@@ -52,8 +58,26 @@ def call(*command: str, **environment: str) -> int:
     return subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
 
 
+def call_quietly(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Keep what a command says, and let it ask nothing."""
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+
+
 def check(*command: str, **environment: str) -> None:
-    if call(*command, **environment) != 0:
+    """Show what a command says only if it fails, and end there."""
+    done = call_quietly(*command, **environment)
+    if done.returncode != 0:
+        print(done.stdout, end="", file=sys.stderr)
         fail(f"this failed: {' '.join(command)}")
 
 
@@ -75,13 +99,24 @@ def install_system_libraries(test: bool) -> None:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if shutil.which("apt-get") and os.geteuid() == 0:
+        say(f"Installing system libraries: {', '.join(missing)} ...")
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         check("apt-get", "update", "-qq", **quiet)
         check(*command[:2], "-qq", *command[2:], **quiet)
         return
-    print(f"dev.py: system libraries are missing. Install them with:\n    sudo {' '.join(command)}", file=sys.stderr)
+    say(f"system libraries are missing. Install them with:\n    sudo {' '.join(command)}")
     if test:
         sys.exit(2)
+
+
+def make_environment() -> None:
+    """Make .venv, or mend one that was left half made: without python3-venv, Debian leaves one without pip."""
+    if PYTHON.exists() and call_quietly(str(PYTHON), "-m", "pip", "--version").returncode == 0:
+        return
+    done = call_quietly(sys.executable, "-m", "venv", str(VENV))
+    if done.returncode != 0:
+        print(done.stdout, end="", file=sys.stderr)
+        fail("no virtual environment could be made; on Debian: sudo apt-get install python3-venv")
 
 
 def set_up(extras: str) -> None:
@@ -92,11 +127,13 @@ def set_up(extras: str) -> None:
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + Path(__file__).read_bytes()).hexdigest()
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
-    if not PYTHON.exists() and call(sys.executable, "-m", "venv", str(VENV)) != 0:
-        fail("no virtual environment could be made; on Debian: sudo apt-get install python3-venv")
+    training = "training" in extras
+    time = "ten minutes or more, torch is large" if training else "a minute or two"
+    say(f"Making a private environment in {VENV.name} ({time}) ...")
+    make_environment()
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     check(*pip, "-e", f".[{extras}]" if extras else ".")
-    if "training" in extras:
+    if training:
         check(*pip, *TEACHER_NEEDS)
         check(*pip, "--no-deps", *TEACHER_PACKAGES)
     stamp.write_text(wanted)
@@ -105,6 +142,7 @@ def set_up(extras: str) -> None:
 def run(arguments: list[str]) -> int:
     install_system_libraries(test=False)
     set_up("")
+    say("Starting Moretta ...")
     command = [str(PYTHON), "-m", "app", "run", *arguments]
     if os.name == "posix":  # the program takes this process's place, so that what is sent to it reaches the window
         sys.stdout.flush()
