@@ -8,6 +8,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QWidget
 
 from app.gui.i18n import tr
+from app.gui.widgets import keys_of
 
 
 class Actions:
@@ -70,7 +71,7 @@ class Actions:
 
     def with_keys(self) -> list[tuple[str, str]]:
         """Words and keys of every command that has both, for the list of shortcuts."""
-        found = [(a.text().rstrip("…"), a.shortcut().toString()) for a, _ in self._texts() if a.shortcut().toString()]
+        found = [(a.text().rstrip("…"), keys_of(a)) for a, _ in self._texts() if keys_of(a)]
         return [
             *found,
             (tr("No mask, and the first nine masks"), "0 … 9"),

@@ -9,11 +9,13 @@ import logging
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PyQt6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from app.paths import data_root
 
 CONTEXT = "Moretta"
+# What Qt itself says in dialogs and its translations lack, in some language or in all.
+_QT_CONTEXTS = ("QPlatformTheme", "QFileDialog")
 # Each language by its own name, as a reader who looks for it knows it.
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "be": "Беларуская"}
 
@@ -56,17 +58,17 @@ class CatalogueTranslator(QTranslator):
         self, context: str | None, source: str | None, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """See QTranslator. None for an unknown text, upon which Qt shows the source; "" would blank it."""
-        return self._texts.get(source or "") if context == CONTEXT else None
+        return self._texts.get(source or "") if context in (CONTEXT, *_QT_CONTEXTS) else None
 
     def isEmpty(self) -> bool:
         return not self._texts
 
 
 class Languages:
-    """Holds the translator in use."""
+    """Holds the translators in use: ours, and Qt's own for its dialogs where Qt speaks the language."""
 
     def __init__(self) -> None:
-        self._translator: CatalogueTranslator | None = None
+        self._translators: list[QTranslator] = []
         self.language = "en"
 
     def use(self, choice: str) -> None:
@@ -75,9 +77,9 @@ class Languages:
         app = QCoreApplication.instance()
         if app is None:
             return
-        if self._translator is not None:
-            app.removeTranslator(self._translator)
-            self._translator = None
+        for old in self._translators:
+            app.removeTranslator(old)
+        self._translators.clear()
         self.language = language
         if language == "en":
             return
@@ -87,8 +89,12 @@ class Languages:
             _log.warning("the %s translation cannot be read: %s", language, error)
             self.language = "en"
             return
-        self._translator = CatalogueTranslator(texts)
-        app.installTranslator(self._translator)
+        qts, folder = QTranslator(), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if qts.load(f"qtbase_{language}", folder):
+            self._translators.append(qts)
+        self._translators.append(CatalogueTranslator(texts))
+        for translator in self._translators:
+            app.installTranslator(translator)
 
 
 def system_language() -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
+from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from app.gui.actions import Actions
 from app.gui.i18n import LANGUAGES, tr
+from app.gui.widgets import keys_of
 
 
 class MainMenu(QObject):
@@ -64,8 +65,7 @@ class MainMenu(QObject):
 
         def copy() -> None:
             # What follows the tab stands where the keys stand; keys of its own would be in doubt between the two.
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            entry.setText(f"{action.text()}\t{keys}")
+            entry.setText(f"{action.text()}\t{keys_of(action)}")
             entry.setEnabled(action.isEnabled())
 
         entry.triggered.connect(lambda: action.trigger())

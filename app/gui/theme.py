@@ -162,6 +162,7 @@ QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $ink_faint; }
 QPushButton[role="primary"] { background: $accent; color: $accent_ink; }
 QPushButton[role="primary"]:focus { border-color: $ink; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[role="link"] { background: transparent; color: $accent; padding: 6px 4px; border-radius: 6px; }
 
 QTabBar { background: transparent; border: 0; }
@@ -170,11 +171,11 @@ QTabBar::tab { background: transparent; color: $ink_soft; padding: 7px 4px; marg
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }
 
-QMenu { background: $surface; border: 1px solid $line; padding: 6px; }
-QMenu::item { padding: 7px 26px 7px 12px; border-radius: 6px; }
+QMenu { background: $surface; border: 1px solid $line; padding: 6px; menu-scrollable: 1; }
+QMenu::item { padding: 5px 26px 5px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $raised; }
 QMenu::item:disabled { color: $ink_faint; }
-QMenu::separator { height: 1px; background: $line; margin: 6px 8px; }
+QMenu::separator { height: 1px; background: $line; margin: 3px 8px; }
 QMenu::icon { padding-left: 10px; }
 
 QSlider::groove:horizontal { height: 4px; background: $hover; border-radius: 2px; }
@@ -213,6 +214,9 @@ QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; border: 2p
 QCheckBox::indicator:checked { border-color: $accent; background: $accent;
   image: url("$icons/check-on-$name.svg"); }
 QCheckBox:focus { color: $accent; }
+QFileDialog QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accent_soft;
+  selection-color: $ink; }
+QFileDialog QHeaderView::section { background: $raised; color: $ink_soft; border: 0; padding: 4px 8px; }
 QListWidget { background: $raised; border: 0; border-radius: 8px; padding: 6px; }
 QListWidget::item { padding: 7px 8px; border-radius: 6px; }
 QListWidget::item:selected { background: $accent_soft; color: $ink; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QColor, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
 from app.gui.icons import icon
@@ -37,7 +37,7 @@ class IconButton(QToolButton):
 
     def _copy(self, action: QAction) -> None:
         name = action.text().replace("&", "").rstrip(".…")
-        keys = action.shortcut().toString()
+        keys = keys_of(action)
         self.setToolTip(f"{name}  ({keys})" if keys else name)
         self.setAccessibleName(name)
         self.setEnabled(action.isEnabled())
@@ -118,7 +118,7 @@ class Switch(QAbstractButton):
 
     def _copy(self, action: QAction) -> None:
         name = action.text().replace("&", "")
-        self._hint = action.shortcut().toString()
+        self._hint = keys_of(action)
         self.setText(name)
         self.setAccessibleName(name)
         self.setToolTip(f"{name}  ({self._hint})" if self._hint else name)
@@ -158,6 +158,11 @@ class WrappedLabel(QLabel):
         wanted = max(self.heightForWidth(self.width()), self._lines * self.fontMetrics().lineSpacing())
         if wanted != self.minimumHeight():
             self.setMinimumHeight(wanted)
+
+
+def keys_of(action: QAction) -> str:
+    """A command's keys as this system, and the language in use, write them; empty for one that has none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def percent_slider() -> QSlider:

@@ -1503,5 +1503,33 @@
         <source>Leave full screen or the small window, put a message away</source>
         <translation>Вийти з повного екрана чи маленького вікна, прибрати повідомлення</translation>
     </message>
+    <message>
+        <source>Look in:</source>
+        <translation>Тека:</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>Тип файлів:</translation>
+    </message>
+    <message>
+        <source>File &amp;name:</source>
+        <translation>&amp;Назва файлу:</translation>
+    </message>
+    <message>
+        <source>Directory:</source>
+        <translation>Тека:</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Відкрити</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Зберегти</translation>
+    </message>
+    <message>
+        <source>&amp;Choose</source>
+        <translation>&amp;Вибрати</translation>
+    </message>
 </context>
 </TS>

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QApplication, QLabel
+from PyQt6.QtWidgets import QApplication, QDialogButtonBox, QLabel
 
 import app.gui
 from app.core.attention_types import AlertLevel, AttentionState, AttentionStatus
@@ -87,6 +87,19 @@ def test_the_window_changes_its_language_while_it_lives(make_window: MakeWindow,
     window._menu.language_chosen.emit("en")
     qapp.processEvents()
     assert window.actions_.snapshot.text() == "Take a picture"
+
+
+@pytest.mark.parametrize(
+    ("language", "cancel"), [("en", "Cancel"), ("ru", "Отмена"), ("uk", "Скасувати"), ("be", "Скасаваць")]
+)
+def test_the_dialogs_of_qt_speak_the_language_too(qapp: QApplication, language: str, cancel: str) -> None:
+    languages = Languages()
+    languages.use(language)
+    try:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        assert [button.text().replace("&", "") for button in box.buttons()] == [cancel]
+    finally:
+        languages.use("en")
 
 
 LONG = AttentionStatus(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtGui import QAction
+
+from app.gui.i18n import LANGUAGES
+from app.gui.settings import Settings
+from tests.gui.looking import PATIENCE_MS
 
 
 def _actions(window) -> int:  # type: ignore[no-untyped-def]
@@ -43,3 +48,20 @@ def test_what_computes_is_told_in_the_language_in_use(make_window, qtbot) -> Non
     window._menu.language_chosen.emit("ru")
     qtbot.waitUntil(lambda: "CPU with" not in performance.text(), timeout=5_000)
     assert "CPU" in performance.text()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_menu_fits_a_low_screen_beside_its_task_bar(make_window, language: str) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, language=language))
+    menu = window._menu.menu
+    menu.ensurePolished()
+    assert menu.sizeHint().height() <= 600 - 28
+
+
+def test_keys_are_written_alike_in_menu_tooltip_and_list(make_window, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, language="ru"))
+    qtbot.waitUntil(window.actions_.run.isChecked, timeout=PATIENCE_MS)
+    entry = next(e.text() for e in window._menu.menu.actions() if e.text().startswith("Остановить"))
+    keys = entry.split("\t")[1]
+    assert window.shell.dock._run.toolTip() == f"Остановить  ({keys})"
+    assert ("Остановить", keys) in window.actions_.with_keys()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QApplication, QFileDialog, QTreeView
 
 from app.core.attention_types import AttentionState
 from app.gui.panels.strip_chart import STAGES
-from app.gui.theme import DARK, LIGHT, Theme
+from app.gui.theme import DARK, LIGHT, Theme, load_fonts, style_sheet
 
 
 def luminance(colour: str) -> float:
@@ -57,3 +59,19 @@ def test_every_state_reaches_aa_and_no_two_share_a_colour(theme: Theme, state: A
 def test_the_layers_of_the_chart_stand_out(theme: Theme) -> None:
     assert len(set(theme.stages)) == len(STAGES) + 1
     assert all(contrast(colour, theme.raised) >= 3.0 for colour in theme.stages)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_the_lists_of_qts_own_file_dialog_have_the_themes_ground(qtbot, qapp: QApplication, theme: Theme) -> None:  # type: ignore[no-untyped-def]
+    """It is shown where the desktop has none; its words have the theme's ink in any case."""
+    qapp.setStyleSheet(style_sheet(theme, load_fonts()))
+    try:
+        dialog = QFileDialog()
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setViewMode(QFileDialog.ViewMode.Detail)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        picture = dialog.findChild(QTreeView).viewport().grab().toImage()
+        assert picture.pixelColor(picture.width() - 4, picture.height() - 4) == QColor(theme.surface)
+    finally:
+        qapp.setStyleSheet("")

@@ -81,5 +81,7 @@ def test_the_menu_is_within_reach_of_mouse_and_keys_where_its_button_is_hidden(
     for ask in (window.actions_.menu.trigger, lambda: QApplication.sendEvent(window.stage.view, right)):
         ask()
         qtbot.waitUntil(menu.isVisible, timeout=PATIENCE_MS)
-        assert menu.screen().geometry().contains(menu.geometry())
+        screen = menu.screen()
+        assert screen is not None
+        assert screen.geometry().contains(menu.geometry())
         menu.close()
