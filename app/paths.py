@@ -41,6 +41,11 @@ def mask_folders() -> tuple[Path, ...]:
     return user_masks_dir(), masks_dir()
 
 
+def user_logs_dir() -> Path:
+    """Where the window's logs and crash reports of this user lie."""
+    return Path(platformdirs.user_log_dir("moretta", appauthor=False))
+
+
 def demo_dir() -> Path:
     """The demo clip and its ground-truth sidecar."""
     return data_root() / "assets" / "demo"

@@ -48,12 +48,12 @@ class HelpControl(QObject):
 
     def _copy_diagnostics(self) -> None:
         """What a bug report needs, onto the clipboard."""
-        measured = self._performance.text()
+        seen_here = [_screen(self._window), self._performance.text()]
 
         def done(lines: list[str]) -> None:
             clipboard = QGuiApplication.clipboard()
             if clipboard is not None:
-                clipboard.setText("\n".join([*lines, measured]))
+                clipboard.setText("\n".join([*lines, *seen_here]))
                 self._messages.tell(Message("help", tr("The diagnostics are on the clipboard."), Weight.INFO))
 
         self._background.run(_doctor_lines, done, self._failed)
@@ -65,6 +65,16 @@ class HelpControl(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._messages.tell(Message("help", str(error), Weight.ERROR))
+
+
+def _screen(window: QWidget) -> str:
+    """What the window is shown on, in English as `moretta doctor` is."""
+    screen = window.screen()
+    if screen is None:
+        return f"Qt platform: {QGuiApplication.platformName()}"
+    size = screen.size()
+    scale = f"{100 * screen.devicePixelRatio():g} %"
+    return f"Qt platform: {QGuiApplication.platformName()}; screen {size.width()} × {size.height()} at {scale}"
 
 
 def _read_cards() -> dict[str, str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime
@@ -11,22 +14,23 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-import platformdirs
 from PyQt6.QtCore import QLockFile
 
 from app.core.errors import MorettaError
+from app.paths import user_logs_dir
 from app.version import __version__
 
 _BYTES_A_FILE = 512 * 1024
 _OLD_FILES = 3
 _OLD_CRASHES = 10
+NATIVE_CRASH = "native-crash.txt"
 # Two programs that rotate one file lose each other's lines, so each has its own.
 _MOST_PROGRAMS = 4
 
 
 def default_folder() -> Path:
     """Where this user's logs lie."""
-    return Path(platformdirs.user_log_dir("moretta", appauthor=False))
+    return user_logs_dir()
 
 
 def log_to(folder: Path) -> logging.Handler | None:
@@ -94,7 +98,11 @@ def note_problem(folder: Path, problem: Exception | None) -> None:
 
 
 def keep_crashes(folder: Path, told: Callable[[str], None]) -> None:
-    """From now on an error that nobody caught is written down and told in a sentence, and the window lives on."""
+    """From now on an error that nobody caught is written down and told in a sentence, and the window lives on.
+
+    An error in a thread is only written down: `told` belongs to the window's thread. What ends the program at once, a
+    fault in a driver or in a library in C, leaves the Python lines that were under way in native-crash.txt.
+    """
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -104,4 +112,15 @@ def keep_crashes(folder: Path, told: Callable[[str], None]) -> None:
         path = write_crash(folder, error, trace)
         told(f"{kind.__name__}: {error}" + (f" ({path})" if path is not None else ""))
 
+    def thread_hook(died: threading.ExceptHookArgs) -> None:
+        if died.exc_value is not None:
+            logging.getLogger(__name__).error("unexpected error in a thread", exc_info=died.exc_value)
+            write_crash(folder, died.exc_value, died.exc_traceback)
+
     sys.excepthook = hook
+    threading.excepthook = thread_hook
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        faulthandler.enable(os.open(folder / NATIVE_CRASH, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    except OSError:
+        pass

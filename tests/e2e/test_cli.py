@@ -16,6 +16,7 @@ from skimage import data
 
 from app.cli import main
 from app.paths import models_dir
+from app.session.doctor import logs_line
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -278,12 +279,23 @@ def test_models_check_doctor_cameras_and_version(capsys: pytest.CaptureFixture[s
     assert "mesh478: ok" in capsys.readouterr().out
     assert main(["doctor"]) == 0
     report = capsys.readouterr().out
-    for word in ("Moretta", "Python", "onnxruntime", "OpenGL", "cameras", "model fpnet: ok"):
+    for word in ("Moretta", "Python", "processors", "onnxruntime", "OpenGL", "cameras", "model fpnet: ok", "logs:"):
         assert word in report
+    assert str(Path.home()) not in report, "no user's name"
     assert main(["cameras"]) == 0
     with pytest.raises(SystemExit) as stop:
         main(["--version"])
     assert stop.value.code == 0
+
+
+def test_the_logs_are_told_without_the_users_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    folder = tmp_path / "state" / "log"
+    assert logs_line(folder) == "logs: ~/state/log, crash reports: 0"
+    folder.mkdir(parents=True)
+    (folder / "crash-1.txt").write_text("a fault")
+    (folder / "native-crash.txt").touch()
+    assert logs_line(folder) == "logs: ~/state/log, crash reports: 1"
 
 
 def test_own_mask_from_picture_to_zip_and_back(

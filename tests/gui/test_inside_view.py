@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QLabel
@@ -55,6 +57,9 @@ def test_diagnostics_hold_versions_provider_threads_and_measurements(make_window
         assert part in text
     assert "CPU with 1 threads" in text
     assert "Landmarks:" in text
+    assert "Qt platform: " in text
+    assert " at 100 %" in text
+    assert str(Path.home()) not in text, "no user's name"
 
 
 def test_every_model_has_a_card_that_can_be_read_in_the_program(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +18,10 @@ from app.gui import logs
 
 @pytest.fixture
 def hook() -> Iterator[None]:
-    before = sys.excepthook
+    before = sys.excepthook, threading.excepthook
     yield
-    sys.excepthook = before
+    sys.excepthook, threading.excepthook = before
+    faulthandler.enable(sys.__stderr__)
 
 
 @pytest.mark.logs_errors
@@ -32,6 +36,32 @@ def test_an_uncaught_error_is_written_down_and_told(tmp_path: Path, hook: None) 
     assert "test_an_uncaught_error" in report.read_text(encoding="utf-8")
     assert "a fault of ours" in told[0]
     assert str(report) in told[0]
+
+
+@pytest.mark.logs_errors
+def test_an_error_in_a_thread_is_written_down(tmp_path: Path, hook: None) -> None:
+    told: list[str] = []
+    logs.keep_crashes(tmp_path, told.append)
+    thread = threading.Thread(target=lambda: 1 // 0)
+    thread.start()
+    thread.join()
+    assert "ZeroDivisionError" in next(tmp_path.glob("crash-*.txt")).read_text(encoding="utf-8")
+    assert told == [], "the window may be told by its own thread alone"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends by a POSIX signal")
+def test_a_fault_in_c_leaves_the_lines_that_were_under_way(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from app.gui.logs import keep_crashes\n"
+        "keep_crashes(Path(sys.argv[1]), print)\n"
+        "def driver_that_fails(): os.kill(os.getpid(), signal.SIGSEGV)\n"
+        "driver_that_fails()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert ended.returncode < 0
+    assert "driver_that_fails" in (tmp_path / logs.NATIVE_CRASH).read_text(encoding="utf-8")
 
 
 def test_only_what_nobody_expected_leaves_a_report(tmp_path: Path) -> None:
