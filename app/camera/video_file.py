@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -18,6 +19,7 @@ from app.core.errors import SourceError
 from app.core.types import U8, CameraIntrinsics, Frame
 
 _LARGEST_PX = 8192 * 8192
+_USUAL_RATES = (24000 / 1001, 24.0, 25.0, 30000 / 1001, 30.0, 48.0, 50.0, 60000 / 1001, 60.0)
 
 
 class VideoFileSource:
@@ -61,7 +63,7 @@ class VideoFileSource:
         stream = container.streams.video[0]
         with self._lock:
             self._container = container
-            self.fps = _sane_rate(stream)
+            self.fps = _film_rate(stream)
             self.frame_count = stream.frames or None
             self._clock = _PresentationClock(self.fps)
             self._index = 0
@@ -118,9 +120,23 @@ def _open_container(path: Path) -> av.container.InputContainer:
     raise SourceError(f'"{path.name}" has no picture size that can be used (at most 8192 x 8192 px).', path.name)
 
 
-def _sane_rate(stream: av.VideoStream) -> float | None:
-    """Average frames per second; None where the container gives its time base (90000) or nothing instead."""
-    rate = float(stream.average_rate or 0)
+def _film_rate(stream: av.VideoStream) -> float | None:
+    """Frames per second in which no frame goes missing; None where the container does not state how many it has.
+
+    The average of a steady film. Where the rate varies (phones in the dark, screens that stand still), that of the
+    densest part as far as FFmpeg guesses it right, else the usual rate that is next above the average.
+    """
+    average, densest = _sane_rate(stream.average_rate), _sane_rate(stream.guessed_rate)
+    if average is None or densest is None or abs(densest - average) < 0.001 * average:
+        return average
+    if average < densest <= _USUAL_RATES[-1]:
+        return densest
+    return next((rate for rate in _USUAL_RATES if average <= rate <= 1.05 * average), average)
+
+
+def _sane_rate(stated: Fraction | None) -> float | None:
+    """Frames per second; None for nothing, and for the time base (90000) that some containers give instead."""
+    rate = float(stated or 0)
     return rate if 0.01 <= rate <= 240.0 else None
 
 

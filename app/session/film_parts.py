@@ -6,7 +6,6 @@ import heapq
 import json
 import math
 import shutil
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,11 +17,10 @@ import av.error
 
 from app.core.errors import ConfigError, RecordingError
 from app.session.files import atomic_write_bytes, beside
+from app.session.film_sound import TimedPackets, sound_packets
 
 _PLAN = "export.json"
 _VERSION = 1
-# What players find in an MP4; other sound is left out rather than encoded anew.
-_SOUND_IN_MP4 = ("aac", "mp3", "mp3float", "ac3", "eac3", "opus", "alac", "flac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class FilmParts:
         """Copy the parts into one file, nothing encoded anew, and remove the folder.
 
         Args:
-            sound_of: the film whose sound goes with it, where it has one that fits into MP4.
+            sound_of: the film whose sound goes with it, where it has one.
 
         Raises:
             RecordingError: the target cannot be written, or a part cannot be read.
@@ -178,15 +176,13 @@ def _join(parts: list[Part], rate: Fraction, sound_of: Path | None, path: Path) 
         streams = [_pictures(parts, rate, video)]
         if sound_of is not None:
             source = stack.enter_context(av.open(str(sound_of)))
-            if source.streams.audio and source.streams.audio[0].codec_context.name in _SOUND_IN_MP4:
-                audio = out.add_stream_from_template(source.streams.audio[0])
-                seconds = sum(part.frames for part in parts) / float(rate)
-                streams.append(_sound(source, audio, seconds))
+            sound = sound_packets(source, out, sum(part.frames for part in parts) / float(rate))
+            streams += [] if sound is None else [sound]
         for _, packet in heapq.merge(*streams, key=lambda timed: timed[0]):
             out.mux(packet)
 
 
-def _pictures(parts: list[Part], rate: Fraction, stream: av.VideoStream) -> Iterator[tuple[float, av.Packet]]:
+def _pictures(parts: list[Part], rate: Fraction, stream: av.VideoStream) -> TimedPackets:
     """(time in s, packet) of every frame that belongs to the film."""
     number = 0
     for part in parts:
@@ -203,23 +199,3 @@ def _pictures(parts: list[Part], rate: Fraction, stream: av.VideoStream) -> Iter
                 taken, number = taken + 1, number + 1
             if taken < part.frames:
                 raise ValueError(f"{part.path.name} has {taken} frames of {part.frames}")
-
-
-def _sound(
-    source: av.container.InputContainer, stream: av.AudioStream, seconds: float
-) -> Iterator[tuple[float, av.Packet]]:
-    """(time in s, packet) of a film's sound, counted from its first picture, as far as the new film goes."""
-    picture, sound = source.streams.video[0], source.streams.audio[0]
-    first_s = float((picture.start_time or 0) * (picture.time_base or 0))
-    base = Fraction(sound.time_base or Fraction(1, 48000))
-    shift = round(first_s / base)
-    for packet in source.demux(sound):
-        if packet.pts is None or packet.dts is None or packet.size == 0:
-            continue
-        t_s = float((packet.pts - shift) * base)
-        if t_s >= seconds:
-            return
-        if t_s >= 0.0:
-            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-            packet.stream = stream
-            yield t_s, packet

@@ -59,6 +59,13 @@ def test_phone_videos_are_turned_upright(
     assert blue < 60
 
 
+def test_a_film_that_is_slow_in_one_part_has_the_rate_of_the_other(tmp_path: Path, make_video: Any) -> None:
+    source = VideoFileSource(make_video(tmp_path / "a.mp4", [*range(0, 1000, 40), *range(1000, 4000, 120)]))
+    source.open()
+    assert source.fps == pytest.approx(25.0, rel=0.02)
+    source.close()
+
+
 def test_the_cameras_intrinsics_ride_on_every_frame(tmp_path: Path, make_video: Any) -> None:
     camera = CameraIntrinsics(60.0, 60.0, 31.5, 23.5, (64, 48), estimated=False)
     source = VideoFileSource(make_video(tmp_path / "a.mp4", [0, 40]), camera)
@@ -76,12 +83,25 @@ def test_facts_from_the_file(tmp_path: Path, make_video: Any) -> None:
     source.close()
 
 
-@pytest.mark.parametrize(("stated", "fps"), [(None, None), (90000, None), (25, 25.0), (Fraction(1, 2), 0.5)])
-def test_a_rate_that_is_no_rate_is_unknown(stated: Any, fps: float | None) -> None:
+@pytest.mark.parametrize(
+    ("average", "guessed", "fps"),
+    [
+        (None, None, None),
+        (90000, 90000, None),
+        (25, 25, 25.0),
+        (25, None, 25.0),
+        (Fraction(1, 2), Fraction(1, 2), 0.5),
+        (Fraction(30000, 1001), Fraction(30000, 1001), 30000 / 1001),
+        (Fraction(990, 59), 30, 30.0),  # slow in one part
+        (Fraction(2983, 100), 120, 30000 / 1001),  # a phone's uneven clock, guessed too fine
+        (7, 1000, 7.0),
+    ],
+)
+def test_a_rate_in_which_no_frame_goes_missing(average: Any, guessed: Any, fps: float | None) -> None:
     class Stream:
-        average_rate = stated
+        average_rate, guessed_rate = average, guessed
 
-    assert video_file._sane_rate(Stream()) == fps  # type: ignore[arg-type]
+    assert video_file._film_rate(Stream()) == fps  # type: ignore[arg-type]
 
 
 class Picture:

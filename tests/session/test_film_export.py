@@ -233,14 +233,14 @@ def test_films_under_way_are_remembered_until_they_are_done(tmp_path: Path) -> N
     assert unfinished.plans() == []
 
 
-def with_beep(film: Path, path: Path, beep_s: float, seconds: float) -> Path:
+def with_beep(film: Path, path: Path, beep_s: float, seconds: float, codec: str = "aac") -> Path:
     """The film with a tone of 0.2 s in its sound."""
     times_s = np.arange(round(48000 * seconds)) / 48000
     on = (times_s >= beep_s) & (times_s < beep_s + 0.2)
     tone = np.where(on, 12000 * np.sin(2 * np.pi * 1000 * times_s), 0.0).astype(np.int16)
     with av.open(str(film)) as source, av.open(str(path), "w") as out:
         video = out.add_stream_from_template(source.streams.video[0])
-        audio = out.add_stream("aac", rate=48000)
+        audio = out.add_stream(codec, rate=48000)
         audio.codec_context.layout = "mono"
         for packet in source.demux(source.streams.video[0]):
             if packet.size:
@@ -251,6 +251,12 @@ def with_beep(film: Path, path: Path, beep_s: float, seconds: float) -> Path:
         out.mux(audio.encode(frame))
         out.mux(audio.encode(None))
     return path
+
+
+def samples(path: Path) -> np.ndarray:
+    """The sound's first channel."""
+    with av.open(str(path)) as container:
+        return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
 
 
 def heard_s(path: Path) -> float | None:
@@ -273,6 +279,25 @@ def test_the_sound_of_the_film_goes_with_it_also_over_two_goes(tmp_path: Path) -
     export(plan)
     assert heard_s(plan.target) == pytest.approx(heard_s(film), abs=0.01)
     assert len(levels(plan.target)) == 200
+
+
+def test_sound_that_fits_is_copied_to_the_last_sample(tmp_path: Path) -> None:
+    film = with_beep(write_film(tmp_path / "silent.mp4", EVEN), tmp_path / "film.mp4", 4.0, 6.6)
+    plan = plan_for(film, tmp_path / "out.mp4")
+    export(plan)
+    assert np.array_equal(samples(plan.target), samples(film))
+
+
+@pytest.mark.parametrize(("codec", "ending"), [("pcm_s16le", ".mov"), ("mp2", ".mkv")])
+def test_sound_that_players_do_not_find_in_an_mp4_is_made_aac(tmp_path: Path, codec: str, ending: str) -> None:
+    film = with_beep(write_film(tmp_path / "silent.mp4", EVEN), tmp_path / f"film{ending}", 4.0, 6.6, codec)
+    plan = plan_for(film, tmp_path / "out.mp4")
+    export(plan, 90)
+    export(plan)
+    assert heard_s(plan.target) == pytest.approx(heard_s(film), abs=0.01)
+    with av.open(str(plan.target)) as container:
+        assert container.streams.audio[0].codec_context.name == "aac"
+    assert len(samples(plan.target)) == pytest.approx(48000 * 6.6, abs=2500)
 
 
 def test_sound_that_would_run_away_from_the_pictures_is_left_out(tmp_path: Path) -> None:

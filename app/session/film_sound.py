@@ -1,0 +1,100 @@
+"""The sound of one film for another that has the same pictures: copied where MP4 takes it, else made AAC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import cast
+
+import av
+import av.error
+from av.container import InputContainer, OutputContainer
+
+from app.session.sound_track import RATES_HZ
+
+# What players find in an MP4.
+_COPIED = ("aac", "mp3", "mp3float", "ac3", "eac3", "opus", "alac", "flac")
+_BITS_PER_S = 160_000
+
+TimedPackets = Iterator[tuple[float, av.Packet]]
+
+
+def sound_packets(source: InputContainer, out: OutputContainer, seconds: float) -> TimedPackets | None:
+    """The first sound of a film, as a new stream of another.
+
+    Args:
+        source: the film, in which nothing was read yet.
+        out: where nothing is written yet; gets the stream.
+        seconds: how long the new film is; what is heard later is left out.
+
+    Returns:
+        (time in s since the first picture, packet) in order of time; None where there is no sound that can be read.
+        Reading them raises OSError, ValueError, FFmpegError.
+    """
+    sound = next(iter(source.streams.audio), None)
+    if sound is None or not sound.codec_context.rate or not sound.codec_context.channels:
+        return None
+    picture = source.streams.video[0]
+    first_s = Fraction(picture.start_time or 0) * (picture.time_base or 0)
+    if sound.codec_context.name in _COPIED:
+        return _copied(source, sound, out.add_stream_from_template(sound), first_s, seconds)
+    rate = sound.codec_context.rate
+    stream = cast(av.AudioStream, out.add_stream("aac", rate=rate if rate in RATES_HZ else RATES_HZ[0]))
+    stream.codec_context.layout = "mono" if sound.codec_context.channels == 1 else "stereo"
+    stream.codec_context.bit_rate = _BITS_PER_S
+    return _encoded(source, sound, stream, first_s, seconds)
+
+
+def _copied(
+    source: InputContainer,
+    sound: av.AudioStream,
+    stream: av.AudioStream,
+    first_s: Fraction,
+    seconds: float,
+) -> TimedPackets:
+    base = Fraction(sound.time_base or Fraction(1, 48000))
+    shift = round(first_s / base)
+    for packet in source.demux(sound):
+        if packet.pts is None or packet.dts is None or packet.size == 0:
+            continue
+        t_s = float((packet.pts - shift) * base)
+        if t_s >= seconds:
+            return
+        # A packet that ends within the film is needed, even one from before: AAC's first only warms the decoder up.
+        if packet.pts - shift + (packet.duration or 0) >= 0:
+            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+            packet.stream = stream
+            yield t_s, packet
+
+
+def _encoded(
+    source: InputContainer,
+    sound: av.AudioStream,
+    stream: av.AudioStream,
+    first_s: Fraction,
+    seconds: float,
+) -> TimedPackets:
+    for frame in _decoded(source, sound):
+        t_s = 0.0 if frame.time is None else frame.time - float(first_s)
+        if t_s >= seconds:
+            break
+        if t_s < 0.0:
+            continue
+        frame.time_base = Fraction(1, frame.sample_rate)
+        frame.pts = round(t_s * frame.sample_rate)
+        yield from _timed(stream.encode(frame))
+    yield from _timed(stream.encode(None))
+
+
+def _decoded(source: InputContainer, sound: av.AudioStream) -> Iterator[av.AudioFrame]:
+    """Frames in order; packets that cannot be decoded are left out."""
+    for packet in source.demux(sound):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
+def _timed(packets: list[av.Packet]) -> TimedPackets:
+    for packet in packets:
+        yield float((packet.pts or 0) * (packet.time_base or 0)), packet
