@@ -282,7 +282,7 @@ def test_the_sound_of_the_film_goes_with_it_also_over_two_goes(tmp_path: Path) -
 
 
 def test_sound_that_fits_is_copied_to_the_last_sample(tmp_path: Path) -> None:
-    film = with_beep(write_film(tmp_path / "silent.mp4", EVEN), tmp_path / "film.mp4", 4.0, 6.6)
+    film = with_beep(write_film(tmp_path / "silent.mp4", EVEN), tmp_path / "film.mp4", 0.0, 6.6)
     plan = plan_for(film, tmp_path / "out.mp4")
     export(plan)
     assert np.array_equal(samples(plan.target), samples(film))
