@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton
 
 import app.gui
 from app.gui.panels.placement import Placement
@@ -115,6 +115,31 @@ def test_an_own_picture_is_placed_while_worn_and_kept(make_window: MakeWindow, q
     qtbot.waitUntil(lambda: window.stage.view.worn.id == "red_bar", timeout=PATIENCE_MS)
     assert np.abs(pixels(window) - moved).mean() < 1.0
     assert (tmp_path / "own masks" / "red_bar" / "mask.toml").is_file()
+
+
+def test_the_card_of_an_own_mask_works_by_keyboard_and_in_every_language(
+    make_window: MakeWindow,
+    qtbot,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+) -> None:
+    window = make_window(Settings(source="camera", welcomed=True, language="en"))
+    frozen_face(window, qtbot)
+    window._own_masks.begin(own_picture(tmp_path / "red bar.png"))
+    qtbot.waitUntil(lambda: window.stage.findChild(Placement) is not None, timeout=PATIENCE_MS)
+    card = window.stage.findChild(Placement)
+    place, seen = window.focusWidget(), []
+    while len(seen) < 7:
+        if place.isVisible() and place.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            seen.append(place.accessibleName() or place.text())
+        place = place.nextInFocusChain()
+    assert seen == ["Where it is worn", "Size", "Sideways", "Up and down", "Turn", "Cancel", "Keep"]
+    window._menu.language_chosen.emit("be")
+    qtbot.waitUntil(lambda: card._sliders["turn_deg"].accessibleName() == "Паварот", timeout=PATIENCE_MS)
+    words = [w.text() for kind in (QLabel, QPushButton) for w in card.findChildren(kind) if w.isVisible()]
+    assert set(words) == {"red bar", "Памер", "Паварот", "Захаваць", "Скасаваць", "Убок", "Уверх і ўніз"}
+    assert card._place.itemText(0) == "Твар"
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert window.stage._card is None
 
 
 def test_a_file_that_is_no_mask_is_told_in_words(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
