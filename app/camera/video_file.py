@@ -38,7 +38,7 @@ class VideoFileSource:
             path: the file.
             intrinsics: the camera that took it, where known; every frame carries it.
         """
-        self._path = path
+        self.path = path
         self._intrinsics = intrinsics
         self._lock = threading.Lock()
         self._container: av.container.InputContainer | None = None
@@ -50,7 +50,7 @@ class VideoFileSource:
 
     @property
     def name(self) -> str:
-        return self._path.name
+        return self.path.name
 
     def open(self) -> None:
         """See `Source.open`.
@@ -59,7 +59,7 @@ class VideoFileSource:
             SourceError: no such file, empty, not a video, damaged beyond reading, or larger than 8192 x 8192.
         """
         self.close()
-        container = _open_container(self._path)
+        container = _open_container(self.path)
         stream = container.streams.video[0]
         with self._lock:
             self._container = container
@@ -76,7 +76,7 @@ class VideoFileSource:
             if picture is None:
                 return None
             frame = Frame(
-                _upright_rgb(picture), self._index, self._clock.t_s(picture), self._intrinsics, self._path.name
+                _upright_rgb(picture), self._index, self._clock.t_s(picture), self._intrinsics, self.path.name
             )
             self._index += 1
             return frame
@@ -95,7 +95,7 @@ class VideoFileSource:
             # Leave the end state behind, so that reading on ends instead of failing for ever.
             self._container.close()
             self._container = None
-            raise SourceError(f'"{self._path.name}" holds no video frame that can be decoded.', self._path.name)
+            raise SourceError(f'"{self.path.name}" holds no video frame that can be decoded.', self.path.name)
         return picture
 
 

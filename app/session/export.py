@@ -24,12 +24,12 @@ from app.render.mask_loader import LoadedMask
 from app.render.offscreen import OffscreenRenderer
 from app.session.files import atomic_write_bytes, beside
 from app.session.film_parts import FilmParts, read_plan
+from app.session.film_sound import LARGEST_LAG_S
 from app.session.run_sync import every_frame
 from app.session.video_writer import VideoWriter
 from app.session.workers import PipelineLike, process
 
 _FALLBACK_FPS = 30.0
-_LARGEST_LAG_S = 0.5
 # Tracking, smoothing and what a mask swings with have settled after this many frames.
 _WARM_UP_FRAMES = 60
 
@@ -110,8 +110,7 @@ def run_export(
                 result = process(pipeline, frame, settings, dropped=0)
                 go.write(result, plan.view, mask)
             yield ExportProgress(done, source.frame_count)
-        # Where a long gap was cut out, the sound would run away from the pictures.
-        in_step = abs(go.duration_s - last_s) < _LARGEST_LAG_S
+        in_step = abs(go.duration_s - last_s) < LARGEST_LAG_S
     if done == 0:
         raise SourceError("There is no picture in it.")
     heard = isinstance(source, VideoFileSource) and in_step

@@ -17,7 +17,7 @@ import av.error
 
 from app.core.errors import ConfigError, RecordingError
 from app.session.files import atomic_write_bytes, beside
-from app.session.film_sound import TimedPackets, sound_packets
+from app.session.film_sound import TimedPackets, has_sound, sound_packets
 
 _PLAN = "export.json"
 _VERSION = 1
@@ -89,14 +89,7 @@ class FilmParts:
         Raises:
             RecordingError: the target cannot be written, or a part cannot be read.
         """
-        growing = beside(target, ".joining")
-        try:
-            _join(self._parts, self._rate, sound_of, growing)
-            growing.replace(target)
-        except (OSError, ValueError, av.error.FFmpegError) as error:
-            growing.unlink(missing_ok=True)
-            why = getattr(error, "strerror", None) or type(error).__name__
-            raise RecordingError(f'"{target.name}" cannot be put together: {why}.') from None
+        _put_together(self._parts, self._rate, sound_of, target)
         self.discard()
 
     def discard(self) -> None:
@@ -111,6 +104,28 @@ class FilmParts:
             "frames": [part.frames for part in self._parts],
         }
         atomic_write_bytes(self.folder / _PLAN, json.dumps(content, indent=1).encode())
+
+
+def add_sound(film: Path, frames: int, rate: Fraction, sound_of: Path) -> None:
+    """Put the sound of another film, where it has one, into a finished silent one of `frames` frames.
+
+    Raises:
+        RecordingError: it cannot be written or read; the silent film stays.
+    """
+    if has_sound(sound_of):
+        _put_together([Part(film, frames)], rate, sound_of, film)
+
+
+def _put_together(parts: list[Part], rate: Fraction, sound_of: Path | None, target: Path) -> None:
+    """Write the target, which is whole or as it was before. Raises RecordingError."""
+    growing = beside(target, ".joining")
+    try:
+        _join(parts, rate, sound_of, growing)
+        growing.replace(target)
+    except (OSError, ValueError, av.error.FFmpegError) as error:
+        growing.unlink(missing_ok=True)
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise RecordingError(f'"{target.name}" cannot be put together: {why}.') from None
 
 
 def _check_ours(folder: Path) -> None:

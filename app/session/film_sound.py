@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import cast
 
 import av
@@ -15,8 +16,19 @@ from app.session.sound_track import RATES_HZ
 # What players find in an MP4.
 _COPIED = ("aac", "mp3", "mp3float", "ac3", "eac3", "opus", "alac", "flac")
 _BITS_PER_S = 160_000
+# A film that is so much shorter than its source had a long gap cut out: after it the sound would run away.
+LARGEST_LAG_S = 0.5
 
 TimedPackets = Iterator[tuple[float, av.Packet]]
+
+
+def has_sound(film: Path) -> bool:
+    """Whether there is sound in a film; False where it cannot be read."""
+    try:
+        with av.open(str(film)) as source:
+            return bool(source.streams.audio)
+    except (OSError, ValueError, av.error.FFmpegError):
+        return False
 
 
 def sound_packets(source: InputContainer, out: OutputContainer, seconds: float) -> TimedPackets | None:

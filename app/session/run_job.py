@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from app.camera.base import Source
 from app.camera.images import IMAGE_SUFFIXES
+from app.camera.video_file import VideoFileSource
 from app.core.errors import ConfigError, MorettaError, SourceError
 from app.core.overlay import ViewSettings
 from app.core.pipeline import Pipeline, PipelineSettings
@@ -20,6 +21,8 @@ from app.core.types import FrameResult
 from app.paths import mask_folders
 from app.render.mask_loader import LoadedMask, list_masks, load_mask
 from app.render.offscreen import OffscreenRenderer
+from app.session.film_parts import add_sound
+from app.session.film_sound import LARGEST_LAG_S
 from app.session.run_sync import run_sync
 from app.session.tables import FaceTable, JsonLines
 from app.session.video_writer import VideoWriter
@@ -128,7 +131,7 @@ def run_headless(
 
 
 class _Film:
-    """The drawn frames as a video; size and rate come with the first frame."""
+    """The drawn frames as a video, at the end with the source's sound; size and rate come with the first frame."""
 
     def __init__(self, path: Path, source: Source, view: ViewSettings, mask: LoadedMask | None) -> None:
         if path.suffix.lower() != ".mp4":
@@ -137,6 +140,7 @@ class _Film:
         self._stack = ExitStack()
         self._renderer: OffscreenRenderer | None = None
         self._writer: VideoWriter | None = None
+        self._last_s = 0.0
 
     def add(self, result: FrameResult) -> None:
         """Draw one result into the video."""
@@ -144,7 +148,8 @@ class _Film:
             self._open(result.frame.size_wh)
         assert self._renderer is not None
         assert self._writer is not None
-        self._writer.write(self._renderer.render(result, self._view, self._mask), result.frame.t_s)
+        self._last_s = result.frame.t_s
+        self._writer.write(self._renderer.render(result, self._view, self._mask), self._last_s)
 
     def _open(self, size_wh: tuple[int, int]) -> None:
         if self._renderer is not None:
@@ -156,5 +161,11 @@ class _Film:
     def __enter__(self) -> _Film:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._stack.close()
+        failed = kind is not None and issubclass(kind, Exception)  # Ctrl-C and a caller that has enough are no failure
+        writer, source = self._writer, self._source
+        if writer is None or failed or not isinstance(source, VideoFileSource):
+            return
+        if abs(writer.duration_s - self._last_s) < LARGEST_LAG_S:
+            add_sound(self._path, writer.frames_written, writer.rate, source.path)
