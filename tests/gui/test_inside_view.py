@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PyQt6.QtGui import QGuiApplication, QImage
 from PyQt6.QtWidgets import QApplication, QLabel
 
 from app.gui.help_dialogs import ModelsDialog
-from app.gui.panels.strip_chart import StripChart, layers_ms
+from app.gui.panels.strip_chart import StripChart, layers_ms, top_of_chart_ms
 from app.gui.theme import LIGHT
 from app.paths import models_dir
 from app.version import __version__
@@ -29,18 +30,25 @@ def test_the_layers_of_a_frame_come_to_its_whole(timings_ms: dict[str, float], l
     assert layers_ms(timings_ms) == pytest.approx(layers)
 
 
+def test_a_late_frame_does_not_press_the_others_flat() -> None:
+    assert top_of_chart_ms(np.array([0.0])) == 40.0
+    assert top_of_chart_ms(np.array([6.0] * 149 + [900.0])) == 40.0
+    assert top_of_chart_ms(np.array([80.0] * 150)) == 100.0
+
+
 def test_the_chart_paints_each_stage_in_its_colour_and_height(qapp: QApplication) -> None:
     chart = StripChart()
     chart.apply_theme(LIGHT)
     chart.resize(300, 108)
     for _ in range(200):
-        chart.add({"search": 10.0, "landmarks": 20.0, "total": 40.0})
+        chart.add({"search": 8.0, "landmarks": 16.0, "total": 32.0})
     image = chart.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    # 40 ms fill 100 px from line 104 up: 25 px of search, 50 of landmarks, 25 of the rest.
+    assert chart.top_ms == 40.0
+    # 40 ms fill 100 px from line 104 up: 20 px of search, 40 of landmarks, 20 of the rest.
     column = [image.pixelColor(150, line).name() for line in range(108)]
-    assert column.count(LIGHT.stages[0]) == pytest.approx(25, abs=2)
-    assert column.count(LIGHT.stages[1]) == pytest.approx(50, abs=3)
-    assert column.count(LIGHT.stages[4]) == pytest.approx(25, abs=5)
+    assert column.count(LIGHT.stages[0]) == pytest.approx(20, abs=2)
+    assert column.count(LIGHT.stages[1]) == pytest.approx(40, abs=3)
+    assert column.count(LIGHT.stages[4]) == pytest.approx(20, abs=5)
     assert column.index(LIGHT.stages[4]) < column.index(LIGHT.stages[1]) < column.index(LIGHT.stages[0])
 
 
@@ -85,4 +93,5 @@ def test_rates_and_dropped_frames_are_shown(make_window: MakeWindow, qtbot) -> N
     assert panel._values["size"].text() == "320 × 240"
     # The known pipeline says 2 ms.
     qtbot.waitUntil(lambda: panel._values["total"].text() == "2.0 ms", timeout=PATIENCE_MS)
-    assert {label.text() for label in panel.findChildren(QLabel)} >= {"Source", "Dropped frames", "Whole analysis"}
+    shown = {label.text() for label in panel.findChildren(QLabel)}
+    assert shown >= {"Source", "Dropped frames", "Whole analysis", "0–40"}

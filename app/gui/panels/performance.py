@@ -30,7 +30,7 @@ class PerformancePanel(QWidget):
         self._names = {key: label("caption") for key in ("shown", "camera", "dropped", "size", *STAGES)}
         self._values = {key: label("value", "–") for key in self._names}
         self._provider_name, self._provider = label("title"), paragraph("caption", lines=2)
-        self._chart_name, self._chart = label("title"), StripChart()
+        self._chart_name, self._chart_range, self._chart = label("title"), label("caption"), StripChart()
         # The last layer is what the whole takes beyond its stages.
         self._swatches = {key: Swatch(layer) for layer, key in enumerate((*strip_chart.STAGES, "total"))}
         self._copy = QPushButton()
@@ -81,6 +81,7 @@ class PerformancePanel(QWidget):
         for stage, recent in self._recent.items():
             text = tr("{time} ms").format(time=f"{np.median(recent):.1f}") if recent else "–"
             self._values[stage].setText(text)
+        self._chart_range.setText(f"0–{self._chart.top_ms:.0f}")
         self._chart.update()
 
     def text(self) -> str:
@@ -113,7 +114,10 @@ class PerformancePanel(QWidget):
             grid.setColumnStretch(1, 1)
             body.addLayout(grid)
             body.addWidget(rule())
-        body.addWidget(self._chart_name)
+        heading = QHBoxLayout()
+        heading.addWidget(self._chart_name, 1)
+        heading.addWidget(self._chart_range)
+        body.addLayout(heading)
         body.addWidget(self._chart)
         body.addWidget(self._provider_name)
         body.addWidget(self._provider)

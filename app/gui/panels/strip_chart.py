@@ -16,6 +16,15 @@ from app.gui.theme import LIGHT, Theme
 STAGES = ("search", "landmarks", "pose", "face")
 KEEP_FRAMES = 150
 _FRAME_MS = 1000.0 / 30.0
+_LEAST_TOP_MS = 40.0
+# A single late frame in the window's life would press all others flat; what is above is cut off.
+_TOP_PERCENTILE = 95.0
+_HEADROOM = 1.25
+
+
+def top_of_chart_ms(totals_ms: np.ndarray) -> float:
+    """What the chart's upper edge stands for, given each frame's whole (N,), ms."""
+    return max(_LEAST_TOP_MS, _HEADROOM * float(np.percentile(totals_ms, _TOP_PERCENTILE)))
 
 
 def layers_ms(timings_ms: Mapping[str, float]) -> tuple[float, ...]:
@@ -44,6 +53,11 @@ class StripChart(QWidget):
     def clear(self) -> None:
         self._frames.clear()
 
+    @property
+    def top_ms(self) -> float:
+        """What the upper edge stands for."""
+        return top_of_chart_ms(self._tops_ms()[:, -1])
+
     def sizeHint(self) -> QSize:
         return QSize(200, 72)
 
@@ -53,13 +67,16 @@ class StripChart(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.raised))
         painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
-        tops = np.cumsum(np.array(self._frames or [(0.0,) * (len(STAGES) + 1)]), axis=1)
-        top_ms = max(40.0, float(tops.max()))
+        tops, top_ms = self._tops_ms(), self.top_ms
         if len(tops) > 1:
-            self._paint_layers(painter, tops, top_ms)
+            self._paint_layers(painter, np.minimum(tops, top_ms), top_ms)
         y = self._y(_FRAME_MS, top_ms)
         painter.setPen(QPen(QColor(self._theme.ink_soft), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(6, y), QPointF(self.width() - 6, y))
+
+    def _tops_ms(self) -> np.ndarray:
+        """(N, layers): where each layer of each frame ends, ms; one empty frame where there is none."""
+        return np.cumsum(np.array(self._frames or [(0.0,) * (len(STAGES) + 1)]), axis=1)
 
     def _paint_layers(self, painter: QPainter, tops: np.ndarray, top_ms: float) -> None:
         """tops (N, layers): where each layer ends, ms. The highest is painted first, so that the others cover it."""
