@@ -76,7 +76,7 @@ class Actions:
             *found,
             (tr("No mask, and the first nine masks"), "0 … 9"),
             (tr("Mark a favourite in the row"), "F"),
-            (tr("Leave full screen or the small window, put a message away"), "Esc"),
+            (tr("Back to the usual window, put a message away"), "Esc"),
         ]
 
     def _texts(self) -> list[tuple[QAction, str]]:

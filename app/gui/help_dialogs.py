@@ -43,6 +43,10 @@ class ShortcutsDialog(QDialog):
         scroll.setWidget(table)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = scroll.verticalScrollBar()
+        # Its words are as wide as the language makes them; only upwards and downwards there is more.
+        scroll.setMinimumWidth(table.sizeHint().width() + (0 if bar is None else bar.sizeHint().width()))
         body = QVBoxLayout(self)
         body.setContentsMargins(24, 22, 16, 18)
         body.setSpacing(16)

@@ -948,7 +948,7 @@
         <translation>Марэта</translation>
     </message>
     <message>
-        <source>Handlebar moustache</source>
+        <source>Moustache</source>
         <translation>Вусы</translation>
     </message>
     <message>
@@ -1500,8 +1500,8 @@
         <translation>няма такога файла ці папкі</translation>
     </message>
     <message>
-        <source>Leave full screen or the small window, put a message away</source>
-        <translation>Выйсці з поўнага экрана ці маленькага акна, прыбраць паведамленне</translation>
+        <source>Back to the usual window, put a message away</source>
+        <translation>Вярнуцца да звычайнага акна, прыбраць паведамленне</translation>
     </message>
     <message>
         <source>Look in:</source>

@@ -941,14 +941,14 @@
     </message>
     <message>
         <source>Evening make-up</source>
-        <translation>Вечерний макияж</translation>
+        <translation>Макияж</translation>
     </message>
     <message>
         <source>Moretta</source>
         <translation>Моретта</translation>
     </message>
     <message>
-        <source>Handlebar moustache</source>
+        <source>Moustache</source>
         <translation>Усы</translation>
     </message>
     <message>
@@ -1500,8 +1500,8 @@
         <translation>нет такого файла или папки</translation>
     </message>
     <message>
-        <source>Leave full screen or the small window, put a message away</source>
-        <translation>Выйти из полного экрана или маленького окна, убрать сообщение</translation>
+        <source>Back to the usual window, put a message away</source>
+        <translation>Вернуться к обычному окну, убрать сообщение</translation>
     </message>
     <message>
         <source>Look in:</source>

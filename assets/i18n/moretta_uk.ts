@@ -929,7 +929,7 @@
     </message>
     <message>
         <source>Rainbow flag</source>
-        <translation>Райдужний прапор</translation>
+        <translation>Райдуга</translation>
     </message>
     <message>
         <source>Freckles</source>
@@ -948,7 +948,7 @@
         <translation>Моретта</translation>
     </message>
     <message>
-        <source>Handlebar moustache</source>
+        <source>Moustache</source>
         <translation>Вуса</translation>
     </message>
     <message>
@@ -1500,8 +1500,8 @@
         <translation>немає такого файлу чи теки</translation>
     </message>
     <message>
-        <source>Leave full screen or the small window, put a message away</source>
-        <translation>Вийти з повного екрана чи маленького вікна, прибрати повідомлення</translation>
+        <source>Back to the usual window, put a message away</source>
+        <translation>Повернутися до звичайного вікна, прибрати повідомлення</translation>
     </message>
     <message>
         <source>Look in:</source>

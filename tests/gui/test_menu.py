@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
 from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QScrollArea
 
+from app.gui.help_dialogs import ShortcutsDialog
 from app.gui.i18n import LANGUAGES
 from app.gui.settings import Settings
 from tests.gui.looking import PATIENCE_MS
@@ -65,3 +67,15 @@ def test_keys_are_written_alike_in_menu_tooltip_and_list(make_window, qtbot) -> 
     keys = entry.split("\t")[1]
     assert window.shell.dock._run.toolTip() == f"Остановить  ({keys})"
     assert ("Остановить", keys) in window.actions_.with_keys()
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_list_of_keys_shows_every_key_whole(make_window, qtbot, language: str) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, language=language))
+    window.actions_.shortcuts.trigger()
+    dialog = window.findChild(ShortcutsDialog)
+    qtbot.waitUntil(dialog.isVisible, timeout=PATIENCE_MS)
+    scroll = dialog.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+    assert dialog.width() <= 1024
+    dialog.reject()

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QImage
+from PyQt6.QtGui import QFontMetrics, QImage
 from PyQt6.QtWidgets import QLabel, QPushButton
 
 import app.gui
+from app.gui.i18n import LANGUAGES
+from app.gui.panels.gallery import NAME_PX, NAME_WIDTH_PX
 from app.gui.panels.placement import Placement
 from app.gui.panels.retouch import RETOUCH_STEPS
 from app.gui.settings import Settings
@@ -87,6 +89,27 @@ def test_letters_are_shortcuts_and_never_keys_that_a_widget_compares() -> None:
     """On a Cyrillic keyboard the F key says А; only Qt's shortcuts find the Latin letter of the same key."""
     texts = {path: path.read_text(encoding="utf-8") for path in Path(app.gui.__file__).parent.rglob("*.py")}
     assert [path.name for path, text in texts.items() if re.search(r"Key\.Key_[A-Z]\b", text)] == []
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_every_shipped_masks_name_is_shown_whole(make_window: MakeWindow, qtbot, language: str) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, language=language))
+    gallery = window.shell.gallery
+    qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 3, timeout=PATIENCE_MS)
+    font = gallery.font()
+    font.setPixelSize(NAME_PX)
+    names = [gallery.tile(mask).name for mask in gallery.mask_ids()]
+    assert [name for name in names if QFontMetrics(font).horizontalAdvance(name) > NAME_WIDTH_PX] == []
+
+
+def test_at_its_end_the_row_offers_no_more_of_it(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    gallery, dock = window.shell.gallery, window.shell.dock
+    qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 3, timeout=PATIENCE_MS)
+    gallery.choose(len(gallery.mask_ids()) - 1)
+    qtbot.waitUntil(lambda: dock._back.isEnabled() and not dock._on.isEnabled(), timeout=5_000)
+    gallery.choose(0)
+    qtbot.waitUntil(lambda: dock._on.isEnabled() and not dock._back.isEnabled(), timeout=5_000)
 
 
 def own_picture(path: Path) -> Path:

@@ -67,7 +67,7 @@ def build(root: Path) -> None:
         lines += ["[[layer.anchor]]", f'landmark = "{name}"', f"at_px = [{x:.1f}, {y:.1f}]"]
     write_mask(
         folder,
-        "Handlebar moustache",
+        "Moustache",
         "Waxed, combed and curled: rides on the upper lip and smiles with it.",
         "sprite funny",
         "\n".join(lines),

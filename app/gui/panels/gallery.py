@@ -25,8 +25,11 @@ from app.gui.theme import DARK, Theme
 from app.render.mask_loader import MaskEntry
 
 NO_MASK = "none"
-_TILE = QSize(90, 96)
+_TILE = QSize(96, 96)
 _PICTURE_PX = 64
+NAME_PX = 12
+NAME_WIDTH_PX = _TILE.width() - 4
+_SLACK_PX = 2  # Qt scrolls to a tile's edge, but for a pixel
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,8 @@ class Gallery(QListView):
     def _tell_overflow(self) -> None:
         bar = self.horizontalScrollBar()
         if bar is not None:
-            self.overflow_changed.emit(bar.value() > bar.minimum(), bar.value() < bar.maximum())
+            left, right = bar.value() - bar.minimum(), bar.maximum() - bar.value()
+            self.overflow_changed.emit(left > _SLACK_PX, right > _SLACK_PX)
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.isValid():
@@ -304,11 +308,11 @@ class _TilePainter(QStyledItemDelegate):
     def _paint_name(self, painter: QPainter, tile: Tile, option: QStyleOptionViewItem, chosen: bool) -> None:
         theme = self.theme
         font = option.font
-        font.setPixelSize(12)
+        font.setPixelSize(NAME_PX)
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(theme.ink if chosen else theme.ink_soft))
-        rect = QRectF(option.rect.left() + 2, option.rect.top() + _PICTURE_PX + 11, option.rect.width() - 4, 18)
+        rect = QRectF(option.rect.left() + 2, option.rect.top() + _PICTURE_PX + 11, NAME_WIDTH_PX, 18)
         words = painter.fontMetrics().elidedText(tile.name, Qt.TextElideMode.ElideRight, int(rect.width()))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, words)
 
