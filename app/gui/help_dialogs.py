@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import (
     QDialog,
@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.gui.i18n import tr
-from app.gui.widgets import label
+from app.gui.widgets import TITLE_BAR_PX, label
 
 
 class ShortcutsDialog(QDialog):
@@ -53,7 +53,7 @@ class ShortcutsDialog(QDialog):
         body.addWidget(label("heading", tr("Keyboard shortcuts")))
         body.addWidget(scroll, 1)
         body.addWidget(_close_button(self))
-        self.resize(460, 560)
+        _open_at(self, 460, 560)
 
 
 class ModelsDialog(QDialog):
@@ -82,7 +82,14 @@ class ModelsDialog(QDialog):
         body.addWidget(label("heading", tr("Models")))
         body.addLayout(row, 1)
         body.addWidget(_close_button(self))
-        self.resize(820, 600)
+        _open_at(self, 820, 600)
+
+
+def _open_at(dialog: QDialog, width: int, height: int) -> None:
+    """At this size, or at as much of it as the screen has room for."""
+    screen = dialog.screen()
+    room = QSize(width, height) if screen is None else screen.availableSize() - QSize(0, TITLE_BAR_PX)
+    dialog.resize(QSize(width, height).boundedTo(room))
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

@@ -26,7 +26,6 @@ _SIDE_WIDTH_PX = 312
 MINIMUM_SIZE = QSize(640, 420)
 COMPACT_MINIMUM_SIZE = QSize(240, 180)
 COMPACT_SIZE = QSize(400, 300)
-TITLE_BAR_PX = 40  # what window managers put around a window, at most; unknown before it is shown
 
 
 class _HasWords(Protocol):

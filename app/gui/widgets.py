@@ -9,6 +9,8 @@ from PyQt6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QSlide
 from app.gui.icons import icon
 from app.gui.theme import Theme
 
+TITLE_BAR_PX = 40  # what window managers put around a window, at most; unknown before it is shown
+
 
 class IconButton(QToolButton):
     """A button with one of our icons; its tooltip, shortcut and accessible name come from its action."""
@@ -163,6 +165,27 @@ class WrappedLabel(QLabel):
 def keys_of(action: QAction) -> str:
     """A command's keys as this system, and the language in use, write them; empty for one that has none."""
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where there is no room for all of it; its tooltip and accessible name are whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_words(self, words: str) -> None:
+        self._whole = words
+        self.setAccessibleName(words)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
 def percent_slider() -> QSlider:

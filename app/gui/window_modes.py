@@ -8,7 +8,8 @@ from PyQt6.QtCore import QObject, QSize, Qt
 from PyQt6.QtWidgets import QMainWindow
 
 from app.gui.actions import Actions, on_toggle
-from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE, TITLE_BAR_PX
+from app.gui.shell import COMPACT_MINIMUM_SIZE, COMPACT_SIZE, MINIMUM_SIZE
+from app.gui.widgets import TITLE_BAR_PX
 
 
 class WindowModes(QObject):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSlider, QTabBar
 
 from app.core.attention_types import AlertLevel, AttentionState
 from app.gui import canvas
 from app.gui.engine import EngineState
+from app.gui.help_dialogs import ModelsDialog, ShortcutsDialog
 from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.welcome import Welcome
 from app.gui.settings import Settings, load
@@ -221,3 +223,33 @@ def test_the_tab_key_goes_through_the_first_card_from_above(make_window: MakeWin
         seen.append(place.text())
         place = place.nextInFocusChain()
     assert seen == ["One camera", "Another camera", "Demo person", "Back", "Next"]
+
+
+def test_a_message_stands_above_the_first_card_where_the_window_is_low(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", window_size_wh=(820, 420)))
+    wait_for_face(window, qtbot)
+    window.stage.messages.tell(Message("test", "A message.", Weight.ERROR))
+    card, bar = window.stage.findChild(Welcome), window.stage.messages
+    qtbot.waitUntil(lambda: bar.isVisible() and card.geometry().intersects(bar.geometry()), timeout=PATIENCE_MS)
+    below = bar.geometry().bottomRight() - QPoint(20, 4)
+    seen = window.stage.childAt(below)
+    assert seen is bar or bar.isAncestorOf(seen)
+
+
+def test_words_of_the_top_row_that_do_not_fit_end_in_an_ellipsis(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, language="uk", window_size_wh=(760, 500)))
+    privacy = window.shell.header._privacy
+    qtbot.waitUntil(lambda: privacy.text().endswith("…"), timeout=PATIENCE_MS)
+    assert privacy.accessibleName() == "Ніщо не залишає цей комп'ютер"
+    window.resize(1200, 700)
+    qtbot.waitUntil(lambda: privacy.text() == "Ніщо не залишає цей комп'ютер", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("kind", [ShortcutsDialog, ModelsDialog])
+def test_a_dialog_is_no_higher_than_a_low_screen(make_window: MakeWindow, monkeypatch, kind: type) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(kind, "screen", lambda self: SimpleNamespace(availableSize=lambda: QSize(819, 480)))
+    dialog = kind([("Stop", "Ctrl+Space")] if kind is ShortcutsDialog else {"mesh478": "# Card"}, make_window())
+    dialog.open()
+    assert dialog.height() <= 440
+    assert dialog.width() <= 819
+    dialog.reject()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction, QColor
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.gui.i18n import tr
 from app.gui.icons import app_icon, icon, pixmap
 from app.gui.theme import LIGHT, Theme
-from app.gui.widgets import IconButton
+from app.gui.widgets import ElidedLabel, IconButton
 
 
 class Header(QWidget):
@@ -35,9 +35,8 @@ class Header(QWidget):
         self.source.setCursor(Qt.CursorShape.PointingHandCursor)
         self._state = QLabel()
         self._state.setProperty("role", "caption")
-        self._lock, self._privacy = QLabel(), QLabel()
+        self._lock, self._privacy = QLabel(), ElidedLabel()
         self._privacy.setObjectName("chip")
-        self._privacy.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._panel = IconButton("panel")
         self._panel.follow(panel)
         self._fullscreen = IconButton("fullscreen", "windowed")
@@ -67,8 +66,9 @@ class Header(QWidget):
 
     def retranslate(self) -> None:
         words = tr("Nothing leaves this computer")
-        self._privacy.setText(words)
-        self._privacy.setToolTip(tr("Pictures are worked on here and nowhere else; Moretta sends nothing."))
+        self._privacy.show_words(words)
+        for part in (self._lock, self._privacy):
+            part.setToolTip(tr("Pictures are worked on here and nowhere else; Moretta sends nothing."))
         self._privacy.setMaximumWidth(self._privacy.fontMetrics().horizontalAdvance(words) + 6)
         self._privacy.setMinimumWidth(min(160, self._privacy.maximumWidth()))
         self.source.setToolTip(tr("Choose a camera, a file or the demo  (Ctrl+L)"))

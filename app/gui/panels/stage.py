@@ -205,9 +205,9 @@ class Stage(QFrame):
         self._note.raise_()
         self._pill.raise_()
         self._recording.raise_()
-        bar.raise_()
         if self._card is not None:
             self._place_card(self._card)
+        bar.raise_()  # above the card, too, which is there for longer
 
     def _place_card(self, card: QWidget) -> None:
         if not self._card_aside:
