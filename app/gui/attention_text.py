@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from app.core.attention_types import AttentionState
-from app.gui.i18n import tr
+from app.gui.i18n import tr, with_decimal_sign
 
 _JOINTS = re.compile(r"(: |; |, | \(|\))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -41,5 +41,5 @@ def phrases(reason: str) -> list[str]:
 def _phrase_text(part: str) -> str:
     text = tr(_NUMBER.sub("{n}", part))
     for number in _NUMBER.findall(part):
-        text = text.replace("{n}", number, 1)
+        text = text.replace("{n}", with_decimal_sign(number), 1)
     return text

@@ -13,7 +13,7 @@ from app.core.errors import CameraError
 from app.gui.background import Background
 from app.gui.camera_dialog import CameraDialog
 from app.gui.engine import EngineState, LiveEngine
-from app.gui.i18n import tr
+from app.gui.i18n import decimal, tr
 from app.gui.panels.message_bar import Message, MessageBar, Weight
 from app.session.session import SessionStats
 
@@ -120,7 +120,7 @@ class CameraSettings(QObject):
         """The rate that the open format really gives: its pictures counted over the last two seconds."""
         if self._dialog is None or self._engine.state is not EngineState.RUNNING or stats.camera_fps <= 0.0:
             return
-        rate = tr("{rate} fps").format(rate=f"{stats.camera_fps:.1f}")
+        rate = tr("{rate} fps").format(rate=decimal(stats.camera_fps))
         size = "" if stats.size_wh is None else f"{stats.size_wh[0]} × {stats.size_wh[1]}, "
         self._dialog.show_measured(tr("Measured: {format}").format(format=size + rate))
 

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayo
 from app.core.gaze import GazeCalibration
 from app.core.gaze_calibration import SETTLE_S, TARGETS, Collected, Look, Screen, collect, look_at, solve
 from app.core.types import FrameResult
-from app.gui.i18n import tr
+from app.gui.i18n import decimal, tr
 from app.gui.theme import Theme
 from app.gui.widgets import label, paragraph
 
@@ -141,7 +141,7 @@ class GazeWindow(QDialog):
         else:
             self._found, left_rad = solved
             text = tr("At the five points your gaze is now read to about {angle}°. It is kept for this camera.")
-            degrees = f"{math.degrees(left_rad):.1f}"
+            degrees = decimal(math.degrees(left_rad))
             self._show_card(tr("Your gaze is calibrated"), text.format(angle=degrees), tr("Once more"), tr("Use it"))
         self.update()
 

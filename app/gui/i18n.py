@@ -27,6 +27,16 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
+def decimal(value: float) -> str:
+    """A number with one decimal, written as the language in use writes it."""
+    return with_decimal_sign(f"{value:.1f}")
+
+
+def with_decimal_sign(number: str) -> str:
+    """A number in English figures with the decimal sign of the language in use."""
+    return number.replace(".", tr("."))
+
+
 def catalogue_path(language: str) -> Path:
     """Where the translation into `language`, a key of LANGUAGES but "en", lies."""
     return data_root() / "assets" / "i18n" / f"moretta_{language}.ts"

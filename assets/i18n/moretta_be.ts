@@ -1124,6 +1124,10 @@
         <translation>Запісваць і гук</translation>
     </message>
     <message>
+        <source>Record without the mask</source>
+        <translation>Запісваць без маскі</translation>
+    </message>
+    <message>
         <source>There is no microphone, so the recording has no sound.</source>
         <translation>Мікрафона няма, таму запіс без гуку.</translation>
     </message>
@@ -1530,6 +1534,10 @@
     <message>
         <source>&amp;Choose</source>
         <translation>&amp;Выбраць</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>,</translation>
     </message>
 </context>
 </TS>

@@ -1124,6 +1124,10 @@
         <translation>Записывать и звук</translation>
     </message>
     <message>
+        <source>Record without the mask</source>
+        <translation>Записывать без маски</translation>
+    </message>
+    <message>
         <source>There is no microphone, so the recording has no sound.</source>
         <translation>Микрофона нет, поэтому запись без звука.</translation>
     </message>
@@ -1530,6 +1534,10 @@
     <message>
         <source>&amp;Choose</source>
         <translation>&amp;Выбрать</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>,</translation>
     </message>
 </context>
 </TS>

@@ -1124,6 +1124,10 @@
         <translation>Записувати і звук</translation>
     </message>
     <message>
+        <source>Record without the mask</source>
+        <translation>Записувати без маски</translation>
+    </message>
+    <message>
         <source>There is no microphone, so the recording has no sound.</source>
         <translation>Мікрофона немає, тому запис без звуку.</translation>
     </message>
@@ -1530,6 +1534,10 @@
     <message>
         <source>&amp;Choose</source>
         <translation>&amp;Вибрати</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>,</translation>
     </message>
 </context>
 </TS>

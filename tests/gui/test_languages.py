@@ -72,7 +72,7 @@ def test_a_reason_is_translated_with_its_numbers(qapp: QApplication) -> None:
         said = reason_text("eyes off the road 3.2 s: head turned left 35°")
     finally:
         qapp.removeTranslator(translator)
-    assert said == "Взгляд не на дороге 3.2 с: голова повёрнута влево на 35°"
+    assert said == "Взгляд не на дороге 3,2 с: голова повёрнута влево на 35°"
     assert reason_text("something new 5 s: head down 3°") == "Something new 5 s: head down 3°"
 
 

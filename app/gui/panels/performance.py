@@ -11,7 +11,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.types import FrameResult
-from app.gui.i18n import tr
+from app.gui.i18n import decimal, tr
 from app.gui.panels import strip_chart
 from app.gui.panels.strip_chart import KEEP_FRAMES, StripChart, Swatch
 from app.gui.theme import Theme
@@ -76,10 +76,10 @@ class PerformancePanel(QWidget):
 
     def show_stats(self, stats: SessionStats) -> None:
         """Refresh every number."""
-        self._values["shown"].setText(tr("{rate} fps").format(rate=f"{stats.result_fps:.1f}"))
-        self._values["camera"].setText(tr("{rate} fps").format(rate=f"{stats.camera_fps:.1f}"))
+        self._values["shown"].setText(tr("{rate} fps").format(rate=decimal(stats.result_fps)))
+        self._values["camera"].setText(tr("{rate} fps").format(rate=decimal(stats.camera_fps)))
         for stage, recent in self._recent.items():
-            text = tr("{time} ms").format(time=f"{np.median(recent):.1f}") if recent else "–"
+            text = tr("{time} ms").format(time=decimal(float(np.median(recent)))) if recent else "–"
             self._values[stage].setText(text)
         self._chart_range.setText(f"0–{self._chart.top_ms:.0f}")
         self._chart.update()
