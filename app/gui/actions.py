@@ -28,6 +28,7 @@ class Actions:
         self.snapshot_bare = action("Shift+S")
         self.record = action("R", True)
         self.microphone = action("Shift+R", True)
+        self.bare_films = action("Ctrl+R", True)
         self.show_captures = action("Ctrl+Shift+P")
         self.mirror = action("M", True)
         self.box = action("B", True)
@@ -86,6 +87,7 @@ class Actions:
             (self.snapshot_bare, tr("Take a picture without the mask")),
             (self.record, tr("Stop recording") if self.record.isChecked() else tr("Record")),
             (self.microphone, tr("Record sound, too")),
+            (self.bare_films, tr("Record without the mask")),
             (self.show_captures, tr("Show pictures and recordings")),
             (self.mirror, tr("Mirror")),
             (self.box, tr("Box")),

@@ -55,6 +55,7 @@ class Capture(QObject):
         self._microphone.lost.connect(self.unheard.emit)
         self.folder = folder
         self.with_sound = False
+        self.with_overlay = True
 
     @property
     def is_recording(self) -> bool:
@@ -121,7 +122,7 @@ class Capture(QObject):
             self.stop_recording()
             return
         try:
-            image = self._view.moving_picture()
+            image = self._view.moving_picture() if self.with_overlay else self._view.picture(with_overlay=False)
         except MorettaError as error:
             self.stop_recording()
             self.failed.emit(error)

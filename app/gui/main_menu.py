@@ -43,7 +43,16 @@ class MainMenu(QObject):
         menu.addAction(self._run)
         menu.addSeparator()
         menu.addActions(
-            [a.snapshot, a.snapshot_bare, self._record, a.microphone, a.virtual_camera, a.export, a.show_captures]
+            [
+                a.snapshot,
+                a.snapshot_bare,
+                self._record,
+                a.microphone,
+                a.bare_films,
+                a.virtual_camera,
+                a.export,
+                a.show_captures,
+            ]
         )
         menu.addSeparator()
         self._submenu(tr("Picture"), [a.mirror, *a.overlays()])

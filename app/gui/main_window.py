@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         on_toggle(a.panel, lambda v: self._change(panel=v))
         on_toggle(a.sounds, lambda v: self._change(sounds=v))
         on_toggle(a.microphone, lambda v: self._change(microphone=v))
+        on_toggle(a.bare_films, lambda v: self._change(bare_films=v))
         on(a.menu, self.shell.open_menu)
         on(a.recalibrate, self._recalibrate)
         on(a.next_mask, lambda: self.shell.gallery.step(1))
@@ -252,6 +253,7 @@ class MainWindow(QMainWindow):
         view.set_view(settings_in_use.view_of(s, view.view_settings))
         self.engine.settings = settings_in_use.pipeline_of(s, self._options, self.engine.settings)
         self.capture.with_sound = s.microphone
+        self.capture.with_overlay = not s.bare_films
         self._speaker.on = s.sounds
         self.shell.picture.show_values(s.quickness, s.mask_opacity)
         self.shell.retouch.show_values([getattr(s, name) for name in RETOUCH_STEPS])

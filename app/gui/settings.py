@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 class Settings:
     """quickness: 0 steady .. 1 quick. source, mask: None until the user chose one. cameras: options by camera name.
 
-    microphone: recordings have sound. window_size_wh: logical px. welcomed: the three first steps were seen.
-    gaze: the user's eye calibration by camera.
+    microphone: recordings have sound. bare_films: they show the bare camera picture. window_size_wh: logical px.
+    welcomed: the three first steps were seen. gaze: the user's eye calibration by camera.
     """
 
     source: str | None = None
@@ -49,6 +49,7 @@ class Settings:
     colour_lips: float = 0.0
     sounds: bool = True
     microphone: bool = False
+    bare_films: bool = False
     panel: bool = True
     theme: str = "system"
     language: str = "system"

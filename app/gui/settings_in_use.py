@@ -22,6 +22,7 @@ def tick(actions: Actions, settings: Settings) -> None:
         (actions.panel, settings.panel),
         (actions.sounds, settings.sounds),
         (actions.microphone, settings.microphone),
+        (actions.bare_films, settings.bare_films),
     ):
         action.setChecked(value)
 

@@ -59,6 +59,30 @@ def test_a_recording_is_written_and_can_be_played(make_window: MakeWindow, qtbot
     source.close()
 
 
+def test_a_recording_without_the_mask_shows_what_the_camera_saw(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    from app.camera.video_file import VideoFileSource
+
+    window = make_window(Settings(source="camera", welcomed=True, mask="tiger"))
+    wait_for_face(window, qtbot)
+    qtbot.waitUntil(lambda: window.stage.view.worn is not None, timeout=PATIENCE_MS)
+    frozen_face(window, qtbot)
+    result = window.stage.view.result
+    shown = {}
+    for bare in (True, False):
+        window.actions_.bare_films.trigger()
+        assert window.settings.bare_films is bare
+        window.actions_.record.trigger()
+        window.capture.add(result, 0.0)
+        with qtbot.waitSignal(window.capture.recorded, timeout=PATIENCE_MS) as recorded:
+            window.actions_.record.trigger()
+        source = VideoFileSource(recorded.args[0].path)
+        source.open()
+        shown[bare] = source.read().image.astype(int)
+        source.close()
+    far = {bare: np.abs(image - result.frame.image).mean() for bare, image in shown.items()}
+    assert far[True] < 0.6 * far[False], "only what the encoder loses"
+
+
 def test_a_report_is_written_and_made_readable(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     window = make_window()
     wait_for_face(window, qtbot)
