@@ -76,12 +76,13 @@ def main() -> None:
     options = parser.parse_args()
     width, height = (int(side) for side in options.size.split("x"))
     if options.scale is not None:
+        os.environ["QT_SCALE_FACTOR"] = str(options.scale)
         folder = options.out / f"{options.scale}x"
         shoot(folder, (width, height), tuple(options.languages.split(",")), options.only)
         return
     for scale in SCALES:
         command = [sys.executable, "-m", "benchmarks.screens", *sys.argv[1:], "--scale", str(scale)]
-        subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": str(scale)}, check=True)
+        subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

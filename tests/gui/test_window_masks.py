@@ -102,6 +102,20 @@ def test_every_shipped_masks_name_is_shown_whole(make_window: MakeWindow, qtbot,
     assert [name for name in names if QFontMetrics(font).horizontalAdvance(name) > NAME_WIDTH_PX] == []
 
 
+def test_a_window_made_smaller_keeps_the_chosen_mask_in_sight(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, window_size_wh=(1280, 800)))
+    gallery = window.shell.gallery
+    qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 3, timeout=PATIENCE_MS)
+    gallery.choose(len(gallery.mask_ids()) - 1)
+    window.resize(900, 560)
+
+    def whole() -> bool:
+        tile = gallery.visualRect(gallery.currentIndex())
+        return gallery.width() < 500 and gallery.viewport().rect().contains(tile.adjusted(2, 8, -2, -8))
+
+    qtbot.waitUntil(whole, timeout=5_000)
+
+
 def test_at_its_end_the_row_offers_no_more_of_it(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
     window = make_window()
     gallery, dock = window.shell.gallery, window.shell.dock

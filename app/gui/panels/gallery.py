@@ -13,6 +13,7 @@ from PyQt6.QtGui import (
     QPainter,
     QPainterPath,
     QPixmap,
+    QResizeEvent,
     QShortcut,
     QWheelEvent,
 )
@@ -202,6 +203,12 @@ class Gallery(QListView):
                 self._toggle_favourite(index)
                 return
         super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """What is chosen stays in sight."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """An upright wheel moves the row sideways."""
