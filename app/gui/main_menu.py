@@ -43,20 +43,11 @@ class MainMenu(QObject):
         menu.addAction(self._run)
         menu.addSeparator()
         menu.addActions(
-            [
-                a.snapshot,
-                a.snapshot_bare,
-                self._record,
-                a.microphone,
-                a.bare_films,
-                a.virtual_camera,
-                a.export,
-                a.show_captures,
-            ]
+            [a.snapshot, a.snapshot_bare, self._record, a.microphone, a.virtual_camera, a.export, a.show_captures]
         )
         menu.addSeparator()
         self._submenu(tr("Picture"), [a.mirror, *a.overlays()])
-        self._submenu(tr("Mask"), [a.add_mask, a.next_mask, a.previous_mask])
+        self._submenu(tr("Mask"), [a.add_mask, a.next_mask, a.previous_mask, a.bare_films])
         self._submenu(
             tr("Attention"), [a.recalibrate, a.calibrate_gaze, a.forget_gaze, a.sounds, a.test_sound, a.report]
         )
