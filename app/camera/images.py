@@ -2,11 +2,13 @@
 
 Pillow instead of cv2.imdecode, because a picture must be refused rather than guessed: OpenCV fills the lost part of a
 truncated JPEG with grey and says nothing, shows what an alpha channel hid, and allocates a huge picture before its size
-can be looked at. Pillow opens non-ASCII names on every system.
+can be looked at. Pillow opens non-ASCII names on every system. Telephones' HEIC is read by libheif through pi-heif: FFmpeg takes
+such a picture, which is made of tiles, for a film of its first tile.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,9 @@ IMAGE_SUFFIXES = frozenset(
         ".pgm",
         ".jp2",
         ".avif",
+        ".heic",
+        ".heif",
+        ".hif",
     }
 )
 
@@ -111,8 +116,17 @@ def load_image(path: Path) -> U8:
     return _rgb(_decoded(path), path.name)
 
 
+@cache
+def _teach_pillow_heic() -> None:
+    """With the first picture, since a window that shows a camera need not wait for it."""
+    from pi_heif import register_heif_opener
+
+    register_heif_opener()
+
+
 def _decoded(path: Path) -> Image.Image:
     """The picture in the mode it is stored in, upright. Raises SourceError."""
+    _teach_pillow_heic()
     try:
         if path.stat().st_size == 0:
             raise SourceError(f'"{path.name}" is empty.', path.name)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.camera import images
-from app.camera.images import folder_source, image_source, load_image
+from app.camera.base import CameraOptions
+from app.camera.images import ImagesSource, folder_source, image_source, load_image
+from app.camera.sources import open_source
 from app.core.errors import SourceError
 
 RED, GREEN = (250, 10, 10), (10, 250, 10)
@@ -36,6 +38,22 @@ def test_formats(tmp_path: Path, suffix: str) -> None:
     assert image.shape == (20, 30, 3)
     assert near(image[3, 3], GREEN, 30)
     assert near(image[17, 27], RED, 30)
+
+
+HEIC = Path(__file__).with_name("phone.heic")  # 96 x 64, red beside blue, made by libheif's own encoder
+
+
+def test_a_telephones_picture(tmp_path: Path) -> None:
+    assert isinstance(open_source(str(HEIC), CameraOptions()), ImagesSource), "no film of one tile"
+    assert [p.name for p in folder_source(HEIC.parent).paths] == ["phone.heic"]
+    image = load_image(HEIC)
+    assert image.shape == (64, 96, 3)
+    assert near(image[32, 20], (200, 40, 40), 20)
+    assert near(image[32, 76], (40, 60, 200), 20)
+    cut = tmp_path / "cut.heic"
+    cut.write_bytes(HEIC.read_bytes()[:300])
+    with pytest.raises(SourceError, match=r"cut\.heic"):
+        load_image(cut)
 
 
 # EXIF tag 274: where the picture's first row and column are. After undoing it, green must be top left again.
