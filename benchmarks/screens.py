@@ -4,7 +4,7 @@
 
 The person is a frame of the demo clip seen by the shipped networks; what the attention panel says of it is set. Writes
 SCALE/THEME-LANGUAGE/NN-NAME.png, contact sheets of them, and SCALE/words.json: labels and buttons that are smaller than
-their words, and words whose contrast is under WCAG AA.
+their words, words whose contrast is under WCAG AA, and the least contrast there is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def shoot(out: Path, size_wh: tuple[int, int], languages: tuple[str, ...], only:
     """Every screen at the scale that this process runs at (`QT_SCALE_FACTOR`)."""
     stage = staged(size_wh, _CAMERA_FPS)
     faults: dict[str, Any] = {}
-    number = 0
+    number, least = 0, (21.0, "")
     for theme in THEMES:
         for language in languages:
             stage.window._change(theme=theme, language=language)
@@ -46,24 +46,26 @@ def shoot(out: Path, size_wh: tuple[int, int], languages: tuple[str, ...], only:
                 stage.settle()
                 found = _photograph(stage, folder / f"{place:02d}-{screen.name}.png")
                 number += found.pop("words")
+                least = min(least, found.pop("least"))
                 if any(found.values()):
                     faults[f"{theme}-{language} {screen.name}"] = found
                 screen.undo()
                 wait(0.2)
             make_sheets(folder)
-    print(f"{out}: {number} words measured, faults in {len(faults)} screens")
-    text = json.dumps({"words": number, "faults": faults}, indent=1, ensure_ascii=False)
+    print(f"{out}: {number} words measured, least contrast {least}, faults in {len(faults)} screens")
+    text = json.dumps({"words": number, "least contrast": least, "faults": faults}, indent=1, ensure_ascii=False)
     (out / "words.json").write_text(text + "\n", encoding="utf-8")
     stage.close()
 
 
 def _photograph(stage: Stage, path: Path) -> dict[str, Any]:
-    """Write what is seen; returns how many words there are, those cut off and those too faint."""
+    """Write what is seen; returns how many words there are, the faintest, those cut off and those too faint."""
     pixels, ratio = stage.photograph(), stage.window.devicePixelRatioF()
     cv2.imwrite(str(path), cut(pixels, stage.area(), ratio)[..., ::-1])
     measured = contrasts(pixels, ratio)
     faint = {words.text[:60]: round(found, 2) for found, words in measured if found < words.least}
-    return {"words": len(measured), "clipped": clipped(), "faint": faint}
+    least = min(((round(found, 2), words.text[:60]) for found, words in measured), default=(21.0, ""))
+    return {"words": len(measured), "least": least, "clipped": clipped(), "faint": faint}
 
 
 def main() -> None:

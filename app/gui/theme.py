@@ -169,7 +169,7 @@ QTabBar { background: transparent; border: 0; }
 QTabBar::tab { background: transparent; color: $ink_soft; padding: 7px 4px; margin-right: 14px; border: 0;
   border-bottom: 2px solid transparent; font-weight: 600; }
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }
-QTabBar::tab:focus { color: $accent; }
+QTabBar::tab:selected:focus { color: $accent; background: $accent_soft; }
 
 QMenu { background: $surface; border: 1px solid $line; padding: 6px; menu-scrollable: 1; }
 QMenu::item { padding: 5px 26px 5px 12px; border-radius: 6px; }
@@ -205,15 +205,14 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #gallery { background: transparent; border: 0; }
 #welcome { background: $surface; border: 1px solid $line; border-radius: 14px; }
 QLabel[role="body"] { font-size: 15px; }
-QRadioButton { font-size: 15px; padding: 5px 2px; spacing: 10px; }
-QRadioButton::indicator { width: 14px; height: 14px; border-radius: 9px; border: 2px solid $ink_faint; }
+QRadioButton { font-size: 15px; padding: 4px 5px; spacing: 10px; border: 1px solid transparent; border-radius: 6px; }
+QRadioButton::indicator { width: 14px; height: 14px; border-radius: 9px; border: 2px solid $ink_soft; }
 QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; background: $accent_ink; }
-QRadioButton:focus { color: $accent; }
-QCheckBox { spacing: 10px; padding: 4px 0; }
-QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; border: 2px solid $ink_faint; }
+QRadioButton:focus, QCheckBox:focus { border-color: $accent; }
+QCheckBox { spacing: 10px; padding: 3px 5px; border: 1px solid transparent; border-radius: 6px; }
+QCheckBox::indicator { width: 14px; height: 14px; border-radius: 4px; border: 2px solid $ink_soft; }
 QCheckBox::indicator:checked { border-color: $accent; background: $accent;
   image: url("$icons/check-on-$name.svg"); }
-QCheckBox:focus { color: $accent; }
 QFileDialog QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accent_soft;
   selection-color: $ink; }
 QFileDialog QHeaderView::section { background: $raised; color: $ink_soft; border: 0; padding: 4px 8px; }

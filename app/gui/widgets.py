@@ -96,7 +96,7 @@ class Switch(QAbstractButton):
         track = QRectF(self.width() - 40, (self.height() - 22) / 2, 38, 22)
         self._paint_words(painter, theme, int(track.left()) - 12)
         on = self.isChecked()
-        painter.setPen(QColor(theme.accent if on else theme.ink_faint))
+        painter.setPen(QColor(theme.accent if on else theme.ink_soft if self.isEnabled() else theme.ink_faint))
         painter.setBrush(QColor(theme.accent if on else theme.raised))
         painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), 11, 11)
         knob = QRectF(track.right() - 20 if on else track.left() + 2, track.top() + 2, 18, 18)

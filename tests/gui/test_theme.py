@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QApplication, QFileDialog, QTreeView
@@ -75,3 +77,12 @@ def test_the_lists_of_qts_own_file_dialog_have_the_themes_ground(qtbot, qapp: QA
         assert picture.pixelColor(picture.width() - 4, picture.height() - 4) == QColor(theme.surface)
     finally:
         qapp.setStyleSheet("")
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_what_can_be_ticked_is_drawn_with_three_to_one(theme: Theme) -> None:
+    """WCAG 2.1, 1.4.11: the borders of boxes and circles that are empty, and of what has the keyboard."""
+    rules = re.findall(r"([^{}]*:(?:indicator|focus)[^{}]*){([^}]*)}", style_sheet(theme, ""))
+    borders = {colour for _, body in rules for colour in re.findall(r"border(?:-color)?:[^;]*(#[0-9a-f]{6})", body)}
+    assert borders
+    assert all(contrast(colour, theme.surface) >= 3.0 for colour in borders)
