@@ -247,7 +247,7 @@ def _detect(options: argparse.Namespace) -> int:
     from app.inference.registry import build_pipeline
     from app.session.detect_job import detect_folder, find_pictures
 
-    find_pictures(options.src)
+    find_pictures(options.src, options.dest)
     built = build_pipeline(_model_options(options))
     _tell_providers(options.cuda, built.providers)
     settings = PipelineSettings(min_face_px=options.min_face, max_faces=100, follow=False, attention=None)

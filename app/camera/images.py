@@ -2,8 +2,8 @@
 
 Pillow instead of cv2.imdecode, because a picture must be refused rather than guessed: OpenCV fills the lost part of a
 truncated JPEG with grey and says nothing, shows what an alpha channel hid, and allocates a huge picture before its size
-can be looked at. Pillow opens non-ASCII names on every system. Telephones' HEIC is read by libheif through pi-heif: FFmpeg takes
-such a picture, which is made of tiles, for a film of its first tile.
+can be looked at. Pillow opens non-ASCII names on every system. HEIC is read by libheif through pi-heif: FFmpeg takes a
+telephone's picture, which is made of tiles, for a film of its first tile.
 """
 
 from __future__ import annotations

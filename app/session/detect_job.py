@@ -32,8 +32,11 @@ class DetectSummary:
     unreadable: tuple[str, ...]
 
 
-def find_pictures(source: Path) -> list[Path]:
+def find_pictures(source: Path, dest: Path) -> list[Path]:
     """The picture itself, or every picture under a folder, sub-folders too, by path.
+
+    Args:
+        dest: the results' folder; where it lies in `source`, what is in it is no picture of the source's.
 
     Raises:
         SourceError: nothing there, or no picture in the folder.
@@ -42,7 +45,11 @@ def find_pictures(source: Path) -> list[Path]:
         return [source]
     if not source.is_dir():
         raise SourceError(f'"{source}" does not exist.', source.name)
+    results = dest.resolve()
+    results_within = results != source.resolve() and results.is_relative_to(source.resolve())
     found = sorted(p for p in source.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file())
+    if results_within:
+        found = [path for path in found if not path.parent.resolve().is_relative_to(results)]
     if not found:
         raise SourceError(f'The folder "{source.name}" holds no picture.', source.name)
     return found
@@ -63,7 +70,7 @@ def detect_folder(
     Raises:
         SourceError: nothing to read. ConfigError: `dest` cannot be written.
     """
-    pictures = find_pictures(source)
+    pictures = find_pictures(source, dest)
     root = source if source.is_dir() else source.parent
     _check_dest(root, dest)
     unreadable: list[str] = []

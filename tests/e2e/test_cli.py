@@ -87,6 +87,23 @@ def test_detect_writes_pictures_json_and_csv(folder: Path, tmp_path: Path, capsy
     assert sum(bool(r["yaw_deg"]) for r in rows) == 3
 
 
+def test_detect_again_into_a_folder_inside_leaves_its_results_out(
+    tmp_path: Path, astronaut: np.ndarray, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.png", astronaut)
+    write(tmp_path / "sub" / "b.png", astronaut)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert main(["detect", ".", "out"]) == 0
+        assert "2 pictures" in capsys.readouterr().out
+    assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.png")) == [
+        "a.png",
+        "out/a.png",
+        "out/sub/b.png",
+        "sub/b.png",
+    ]
+
+
 @pytest.mark.parametrize(("points", "count"), [("ibug68", 68), ("lapa106", 106)])
 def test_detect_gives_another_point_set(
     points: str, count: int, tmp_path: Path, astronaut: np.ndarray, capsys: pytest.CaptureFixture[str]
