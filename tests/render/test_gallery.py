@@ -11,6 +11,7 @@ import pytest
 
 from app.core.masks import ModelLayer, PaintLayer, SpriteLayer
 from app.core.overlay import ViewSettings
+from app.gui.i18n import LANGUAGES, catalogue_path, read_catalogue
 from app.paths import masks_dir
 from app.render.mask_loader import list_masks, load_mask
 from app.render.mask_tools import check_masks
@@ -47,6 +48,14 @@ def test_card_licence_and_thumbnail(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MASKS)
+def test_the_name_is_translated(name: str) -> None:
+    entry = next(e for e in list_masks(masks_dir()) if e.id == name)
+    assert entry.spec is not None
+    others = [language for language in LANGUAGES if language != "en"]
+    assert [other for other in others if entry.spec.name not in read_catalogue(catalogue_path(other))] == []
+
+
+@pytest.mark.parametrize("name", MASKS)
 def test_golden(offscreen, name: str) -> None:  # type: ignore[no-untyped-def]
     """Front and three quarters, mouth open. Only llvmpipe's pictures are the same everywhere."""
     if "llvmpipe" not in offscreen.describe()["renderer"]:
@@ -63,6 +72,7 @@ def test_golden(offscreen, name: str) -> None:  # type: ignore[no-untyped-def]
         GOLDENS.mkdir(exist_ok=True)
         cv2.imwrite(str(path), cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 9])
         pytest.skip("written anew")
+    assert path.is_file(), "MORETTA_REGENERATE_GOLDENS=1 draws it"
     golden = cv2.cvtColor(np.asarray(cv2.imread(str(path))), cv2.COLOR_BGR2RGB)
     difference = np.abs(drawn.astype(int) - golden).max(axis=-1)
     # Mesa versions round and cover edge pixels differently; a mask that moved or lost its light changes far more
