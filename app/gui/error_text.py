@@ -67,7 +67,6 @@ _WRITTEN = (
     "Only files can be exported; record a camera instead.",
     "The new film would overwrite the old one; choose another name.",
     "There is no picture in it.",
-    "The pictures differ in size and make no video.",
     "A film under way cannot be read ({why}).",
     '"{folder}" holds a session report already; name another folder.',
     'A virtual camera needs the package pyvirtualcam: pip install "moretta[virtualcam]".',

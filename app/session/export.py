@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
 from app.camera.base import Source
+from app.camera.images import folder_source
 from app.camera.video_file import VideoFileSource
 from app.core.errors import ConfigError, MorettaError, SourceError
 from app.core.overlay import Retouch, ViewSettings
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
 from app.render.mask_loader import LoadedMask
-from app.render.offscreen import OffscreenRenderer
+from app.session.drawing import Drawing
 from app.session.files import atomic_write_bytes, beside
 from app.session.film_parts import FilmParts, read_plan
 from app.session.film_sound import LARGEST_LAG_S
@@ -91,7 +92,7 @@ def run_export(
     that cannot be read is passed over.
 
     Raises:
-        MorettaError: the source is live, gives nothing or changes its size, or the film cannot be written.
+        MorettaError: the source is live or gives nothing, or the film cannot be written.
     """
     if source.live:
         raise MorettaError("Only files can be exported; record a camera instead.")
@@ -123,10 +124,8 @@ class _Go:
     def __init__(self, source: Source, parts: FilmParts) -> None:
         self._source = source
         self._parts = parts
-        self._stack = ExitStack()
-        self._size_wh: tuple[int, int] | None = None
+        self._drawing = Drawing()
         self._writer: VideoWriter | None = None
-        self._renderer: OffscreenRenderer | None = None
 
     @property
     def duration_s(self) -> float:
@@ -134,13 +133,9 @@ class _Go:
         return 0.0 if self._writer is None else self._writer.duration_s
 
     def open(self, size_wh: tuple[int, int]) -> None:
-        """With the first picture; does nothing for the others."""
-        if self._size_wh == size_wh:
+        """With the first picture, whose size the film has; does nothing for the others."""
+        if self._writer is not None:
             return
-        if self._size_wh is not None:
-            raise MorettaError("The pictures differ in size and make no video.")
-        self._size_wh = size_wh
-        self._renderer = self._stack.enter_context(OffscreenRenderer(size_wh, check_each_draw=False))
         fps = self._source.fps or _FALLBACK_FPS
         self._writer = VideoWriter(self._parts.new_path(), size_wh, fps, frames_elsewhere=self._parts.frames)
         self._parts.begin(self._writer.rate)
@@ -156,9 +151,8 @@ class _Go:
         return False
 
     def write(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None) -> None:
-        assert self._renderer is not None
         assert self._writer is not None
-        self._writer.write(self._renderer.render(result, view, mask), result.frame.t_s)
+        self._writer.write(self._drawing.render(result, view, mask), result.frame.t_s)
 
     def close(self) -> None:
         writer, self._writer = self._writer, None
@@ -167,16 +161,16 @@ class _Go:
                 writer.close()
                 self._parts.keep(writer.frames_written - self._parts.frames)
         finally:
-            self._stack.close()
+            self._drawing.close()
 
 
 def _stamp(source: str) -> list[Any]:
     """What changes when a source's files do."""
     path = Path(source).expanduser()
     try:
-        files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+        files = folder_source(path).paths if path.is_dir() else (path,)
         return [[p.name, p.stat().st_size, p.stat().st_mtime_ns] for p in files if p.is_file()]
-    except OSError:
+    except (OSError, SourceError):
         return []
 
 

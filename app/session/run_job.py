@@ -13,14 +13,14 @@ from tqdm import tqdm
 from app.camera.base import Source
 from app.camera.images import IMAGE_SUFFIXES
 from app.camera.video_file import VideoFileSource
-from app.core.errors import ConfigError, MorettaError, SourceError
+from app.core.errors import ConfigError, SourceError
 from app.core.overlay import ViewSettings
 from app.core.pipeline import Pipeline, PipelineSettings
 from app.core.record import frame_record
 from app.core.types import FrameResult
 from app.paths import mask_folders
 from app.render.mask_loader import LoadedMask, list_masks, load_mask
-from app.render.offscreen import OffscreenRenderer
+from app.session.drawing import Drawing
 from app.session.film_parts import add_sound
 from app.session.film_sound import LARGEST_LAG_S
 from app.session.run_sync import run_sync
@@ -131,38 +131,30 @@ def run_headless(
 
 
 class _Film:
-    """The drawn frames as a video, at the end with the source's sound; size and rate come with the first frame."""
+    """The drawn frames as a video, at the end with the source's sound; size and rate are the first frame's."""
 
     def __init__(self, path: Path, source: Source, view: ViewSettings, mask: LoadedMask | None) -> None:
         if path.suffix.lower() != ".mp4":
             raise ConfigError(f'"{path.name}" must end in .mp4.')
         self._path, self._source, self._view, self._mask = path, source, view, mask
-        self._stack = ExitStack()
-        self._renderer: OffscreenRenderer | None = None
+        self._drawing = Drawing()
         self._writer: VideoWriter | None = None
         self._last_s = 0.0
 
     def add(self, result: FrameResult) -> None:
         """Draw one result into the video."""
-        if self._renderer is None or self._renderer.size_wh != result.frame.size_wh:
-            self._open(result.frame.size_wh)
-        assert self._renderer is not None
-        assert self._writer is not None
+        if self._writer is None:
+            self._writer = VideoWriter(self._path, result.frame.size_wh, self._source.fps or _FALLBACK_FPS)
         self._last_s = result.frame.t_s
-        self._writer.write(self._renderer.render(result, self._view, self._mask), self._last_s)
-
-    def _open(self, size_wh: tuple[int, int]) -> None:
-        if self._renderer is not None:
-            raise MorettaError("The pictures differ in size and make no video; use --json or --csv, or moretta detect.")
-        self._renderer = self._stack.enter_context(OffscreenRenderer(size_wh, check_each_draw=False))
-        self._writer = VideoWriter(self._path, size_wh, self._source.fps or _FALLBACK_FPS)
-        self._stack.callback(self._writer.close)
+        self._writer.write(self._drawing.render(result, self._view, self._mask), self._last_s)
 
     def __enter__(self) -> _Film:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._stack.close()
+        self._drawing.close()
+        if self._writer is not None:
+            self._writer.close()
         failed = kind is not None and issubclass(kind, Exception)  # Ctrl-C and a caller that has enough are no failure
         writer, source = self._writer, self._source
         if writer is None or failed or not isinstance(source, VideoFileSource):

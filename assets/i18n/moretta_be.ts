@@ -1396,10 +1396,6 @@
         <translation>Там няма ніводнага кадра.</translation>
     </message>
     <message>
-        <source>The pictures differ in size and make no video.</source>
-        <translation>Карцінкі рознага памеру, відэа з іх не зрабіць.</translation>
-    </message>
-    <message>
         <source>A film under way cannot be read ({why}).</source>
         <translation>Няскончанае відэа немагчыма прачытаць ({why}).</translation>
     </message>

@@ -1396,10 +1396,6 @@
         <translation>Там нет ни одного кадра.</translation>
     </message>
     <message>
-        <source>The pictures differ in size and make no video.</source>
-        <translation>Картинки разного размера, видео из них не сделать.</translation>
-    </message>
-    <message>
         <source>A film under way cannot be read ({why}).</source>
         <translation>Незаконченное видео нельзя прочитать ({why}).</translation>
     </message>

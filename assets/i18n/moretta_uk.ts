@@ -1396,10 +1396,6 @@
         <translation>Там немає жодного кадру.</translation>
     </message>
     <message>
-        <source>The pictures differ in size and make no video.</source>
-        <translation>Картинки різного розміру, відео з них не зробити.</translation>
-    </message>
-    <message>
         <source>A film under way cannot be read ({why}).</source>
         <translation>Незавершене відео неможливо прочитати ({why}).</translation>
     </message>

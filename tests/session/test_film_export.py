@@ -203,14 +203,22 @@ def test_a_camera_and_a_missing_file_are_refused(tmp_path: Path) -> None:
         list(run_export(plan_for(film, tmp_path / "out.mp4"), source, NoFaces(), None))
 
 
-def test_pictures_of_two_sizes_make_no_film(tmp_path: Path) -> None:
+def test_pictures_of_many_sizes_are_fitted_into_the_first_ones(tmp_path: Path) -> None:
     from PIL import Image
 
-    (tmp_path / "in").mkdir()
-    for number, size in enumerate(((64, 48), (80, 60))):
-        Image.new("RGB", size).save(tmp_path / "in" / f"{number}.png")
-    with pytest.raises(MorettaError, match="differ in size"):
-        export(plan_for(tmp_path / "in", tmp_path / "out.mp4"))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, (size, level) in enumerate((((64, 48), 60), ((60, 120), 120), ((200, 150), 180), ((64, 48), 240))):
+        Image.new("RGB", size, (level,) * 3).save(folder / f"{number}.png")
+    plan = plan_for(folder, folder / "out.mp4")
+    export(plan, 2)
+    stamped = plan.to_json()
+    (folder / "a note.txt").write_text("no picture")
+    assert plan.to_json() == stamped, "what is not shown does not matter"
+    assert export(plan).seen[-1] == 3
+    assert levels(plan.target) == pytest.approx([60, 120, 180, 240], abs=4)
+    with av.open(str(plan.target)) as container:
+        assert (container.streams.video[0].width, container.streams.video[0].height) == (64, 48)
 
 
 def test_films_under_way_are_remembered_until_they_are_done(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
+from PIL import Image
 
 from app.camera.base import CameraOptions
 from app.camera.sources import open_source
@@ -64,3 +65,10 @@ def test_a_silent_film_stays_one(tmp_path: Path) -> None:
     run(source, film)
     assert heard_s(film) is None
     assert len(levels(film)) == 20
+
+
+def test_pictures_of_many_sizes_are_fitted_into_the_first_ones(tmp_path: Path) -> None:
+    for number, (size, level) in enumerate((((64, 48), 60), ((60, 120), 120), ((200, 150), 180))):
+        Image.new("RGB", size, (level,) * 3).save(tmp_path / f"{number}.png")
+    run(tmp_path, tmp_path / "out.mp4")
+    assert levels(tmp_path / "out.mp4") == pytest.approx([60, 120, 180], abs=4)
