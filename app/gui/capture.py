@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # A result older than this comes from a clock that was set, not from a slow computer.
 _OLDEST_S = 1.0
+# Pictures that stay away so long stand still; the slowest cameras send two a second.
+_STILL_S = 1.0
 # A camera slower than this still gives a file that plays smoothly: its pictures are repeated.
 _FPS = 30.0
 
@@ -56,6 +59,7 @@ class Capture(QObject):
         self.folder = folder
         self.with_sound = False
         self.with_overlay = True
+        self._came_s = -math.inf
 
     @property
     def is_recording(self) -> bool:
@@ -109,12 +113,23 @@ class Capture(QObject):
         self.recording.emit(True)
         if sound is not None:
             self._listen(self._recorder)
+        self._add_still()
 
     def add(self, result: FrameResult, age_s: float) -> None:
         """Call with every result while it is shown; does nothing unless a recording is under way.
 
         age_s: how long ago its picture was taken, so that the sound of that moment goes with it.
         """
+        self._came_s = time.monotonic()
+        self._add(self._came_s - min(max(age_s, 0.0), _OLDEST_S))
+
+    def _add_still(self) -> None:
+        """A picture that stands (a photo, a film at its end) is in the film, too: at its beginning and at its end."""
+        if time.monotonic() - self._came_s > _STILL_S:
+            self._add(time.monotonic())
+
+    def _add(self, t_s: float) -> None:
+        """Hand over what is shown at present, if a recording is under way."""
         recorder = self._recorder
         if recorder is None:
             return
@@ -128,10 +143,12 @@ class Capture(QObject):
             self.failed.emit(error)
             return
         if image is not None:
-            recorder.add(image, time.monotonic() - min(max(age_s, 0.0), _OLDEST_S))
+            recorder.add(image, t_s)
 
     def stop_recording(self) -> None:
         """Finish the file in the background; `recorded` or `failed` follows."""
+        if self._recorder is not None and self._recorder.error is None:
+            self._add_still()
         recorder, self._recorder = self._recorder, None
         if recorder is None:
             return

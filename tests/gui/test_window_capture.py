@@ -59,6 +59,18 @@ def test_a_recording_is_written_and_can_be_played(make_window: MakeWindow, qtbot
     source.close()
 
 
+def test_a_picture_that_stands_still_is_recorded_as_long_as_it_stood(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    qtbot.wait(1200)
+    window.actions_.record.trigger()
+    qtbot.wait(1500)
+    with qtbot.waitSignal(window.capture.recorded, timeout=PATIENCE_MS) as recorded:
+        window.actions_.record.trigger()
+    assert recorded.args[0].path.is_file()
+    assert 1.4 < recorded.args[0].duration_s < 8.0
+
+
 def test_a_recording_without_the_mask_shows_what_the_camera_saw(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
     from app.camera.video_file import VideoFileSource
 
