@@ -15,6 +15,7 @@ import numpy.typing as npt
 from app.camera.base import CameraOptions
 from app.camera.devices import CameraDevice
 from app.camera.driver import Capture
+from app.camera.video_file import upright
 from app.core.errors import CameraError, CameraFault
 
 SCHEMES = ("rtsp", "rtsps", "rtmp", "http", "https", "udp", "tcp", "srt")
@@ -98,7 +99,7 @@ class _AvCapture:
             return False, None
         if self._is_file and frame.time is not None:
             self._wait_until_due(frame.time)
-        return True, frame.to_ndarray(format="bgr24")
+        return True, upright(frame, "bgr24")
 
     def _wait_until_due(self, t_s: float) -> None:
         now_s = time.monotonic()

@@ -76,7 +76,7 @@ class VideoFileSource:
             if picture is None:
                 return None
             frame = Frame(
-                _upright_rgb(picture), self._index, self._clock.t_s(picture), self._intrinsics, self.path.name
+                upright(picture, "rgb24"), self._index, self._clock.t_s(picture), self._intrinsics, self.path.name
             )
             self._index += 1
             return frame
@@ -176,9 +176,12 @@ class _PresentationClock:
         return t_s
 
 
-def _upright_rgb(picture: av.VideoFrame) -> U8:
-    """(H, W, 3) RGB, turned by the display matrix. np.rot90 and the matrix both count quarter turns anticlockwise."""
-    image = picture.to_ndarray(format="rgb24")
+def upright(picture: av.VideoFrame, pixels: str) -> U8:
+    """(H, W, 3) uint8, turned by the display matrix. np.rot90 and the matrix both count quarter turns anticlockwise.
+
+    pixels: FFmpeg's name of the order, rgb24 or bgr24.
+    """
+    image = picture.to_ndarray(format=pixels)
     quarter_turns = round(picture.rotation / 90.0) % 4
     if quarter_turns:
         image = np.rot90(image, quarter_turns)

@@ -111,6 +111,17 @@ def test_a_file_on_a_web_server_plays_at_its_own_speed(
     assert shown_s == pytest.approx([0.0, 0.1, 0.2, 0.45], abs=0.005)
 
 
+def test_a_telephones_film_on_a_web_server_stands_upright(server: str, make_video: Any, tmp_path: Any) -> None:
+    MjpegHandler.clip = make_video(tmp_path / "clip.mp4", [0, 100], rotation_deg=90).read_bytes()
+    driver = StreamDriver(f"http://{server}/clip.mkv")
+    capture = driver.open(driver.locate("x"), CameraOptions())
+    ok, picture = capture.read()
+    capture.release()
+    assert ok
+    assert picture is not None
+    assert picture.shape == (64, 48, 3)
+
+
 def test_a_live_stream_is_never_held_back(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeTime()
     monkeypatch.setattr(stream, "time", clock)
