@@ -132,7 +132,13 @@ class Proportions:
 
 
 def measure_proportions(vertices_camera: npt.NDArray[np.float32], R: F64, t: F64, model: FaceModel) -> Proportions:
-    """Width and height ratios of the lifted mesh, measured in the head frame, held to a human range."""
+    """Width and height ratios of the lifted mesh, measured in the head frame, held to a human range.
+
+    Args:
+        vertices_camera: (V, 3) m in the camera frame.
+        R, t: (3, 3) and (3,) m, the head's place in that frame.
+        model: the canonical face, vertices in the same order.
+    """
     head = (vertices_camera.astype(np.float64) - t) @ R
     canonical = model.vertices_head
     width = np.linalg.norm(head[LEFT_SIDE] - head[RIGHT_SIDE]) / np.linalg.norm(

@@ -112,7 +112,7 @@ class Halves:
 
     @property
     def whole(self) -> U8:
-        """The picture as it came."""
+        """The picture as it came, (H, W, 3)."""
         return self._steps[0]
 
     def cut(self, box_xyxy: npt.ArrayLike, roll_rad: float, scale: float, size_px: int) -> U8:
@@ -123,7 +123,7 @@ class Halves:
         return warp(image, crop_from_box(box / 2**step, roll_rad, scale, size_px))
 
     def halved(self, times: int) -> tuple[int, U8]:
-        """The picture halved `times` times, or as often as it can be: (how often, picture)."""
+        """The picture (h, w, 3) halved `times` times, or as often as it can be: (how often, picture)."""
         while len(self._steps) <= times and min(self._steps[-1].shape[:2]) >= 2:
             last = self._steps[-1]
             h, w = last.shape[0] // 2, last.shape[1] // 2
@@ -218,7 +218,7 @@ def rolled_boxes(squares: F32, offsets: npt.ArrayLike, roll_rad: npt.ArrayLike) 
 
 
 def nms(boxes: F32, scores: F32, threshold: float, over_smaller: bool = False) -> npt.NDArray[np.intp]:
-    """Greedy suppression: indices of the boxes kept, best score first.
+    """Greedy suppression of boxes (N, 4) px with scores (N,): indices of those kept, best score first.
 
     A box goes if it overlaps a better one by more than `threshold`: intersection over union, or over the smaller
     box's area with `over_smaller`, which also removes a face found inside a face.

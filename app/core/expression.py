@@ -79,7 +79,7 @@ def mesh_expression(mesh: F64, yaw_rad: float) -> Expression:
 
 
 def blendshape_expression(scores: F32, yaw_rad: float) -> Expression:
-    """Expression from 52 blendshape scores in [0, 1]."""
+    """Expression from blendshape scores (52,) in [0, 1] and the head's yaw, which tells what of each eye is seen."""
     left_visible, right_visible = eye_visibility(yaw_rad)
     return Expression(
         eye_closed_left=_unit(scores[_BLINK_LEFT]),

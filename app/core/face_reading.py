@@ -53,13 +53,17 @@ class EyeReading:
 class EyeReader(Protocol):
     """Looks at each eye's own crop."""
 
-    def read(self, image: U8, points_px: F64) -> EyeReading: ...
+    def read(self, image: U8, points_px: F64) -> EyeReading:
+        """image (H, W, 3) RGB; points_px (478, 3), the face's mesh in it."""
+        ...
 
 
 class PointReader(Protocol):
     """Gives another point set of a face whose mesh is known."""
 
-    def read(self, image: U8, mesh_px: F64) -> PointSet: ...
+    def read(self, image: U8, mesh_px: F64) -> PointSet:
+        """image (H, W, 3) RGB; mesh_px (478, 3), the face's mesh in it."""
+        ...
 
 
 def followed_crop(points_px: F64, crop_scale: float, size_px: int) -> CropTransform:
@@ -113,7 +117,7 @@ class FaceReader:
         Args:
             frame: the picture.
             track: with points_px of this frame.
-            seen: FPNet's rotation against the line of sight and its doubt in rad; None where it saw no face, or was not
+            seen: FPNet's rotation (3, 3) against the line of sight and its doubt in rad; None where it saw no face, or was not
                 asked in this frame (track.asked_s).
             camera: for metres.
             quickness: smoothing, 0 steady .. 1 quick.
@@ -172,7 +176,14 @@ class FaceReader:
     def box_only(
         self, track: TrackState, seen: tuple[F64, float | None] | None, camera: CameraIntrinsics, t_s: float
     ) -> FaceTrack:
-        """A face of which only the box, and perhaps FPNet's direction, is known."""
+        """A face of which only the box, and perhaps FPNet's direction, is known.
+
+        Args:
+            track: its box; points are not looked at.
+            seen: FPNet's rotation (3, 3) against the line of sight and its uncertainty, rad; None if it was not asked.
+            camera: of the frame.
+            t_s: the frame's time.
+        """
         pose = None
         if seen is not None:
             x0, y0, x1, y1 = (float(v) for v in track.box_xyxy)

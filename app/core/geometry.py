@@ -105,7 +105,7 @@ def nearest_rotation(m: npt.ArrayLike) -> F64:
 
 
 def flip_rotation(R: npt.ArrayLike) -> F64:
-    """Rotation of the same head in the horizontally flipped picture: yaw and roll change sign."""
+    """Rotation (3, 3) of the same head in the horizontally flipped picture: yaw and roll change sign."""
     s = np.diag([-1.0, 1.0, 1.0])
     out: F64 = s @ np.asarray(R, dtype=np.float64) @ s
     return out
@@ -143,7 +143,7 @@ def sight_rotation(R_seen: npt.ArrayLike, t_camera_from_head: npt.ArrayLike) -> 
 
 
 def project(points_camera: npt.ArrayLike, camera: CameraIntrinsics) -> F64:
-    """Pinhole projection of (..., 3) m in the camera frame to (..., 2) image px."""
+    """Pinhole projection of (..., 3) m in the camera frame, e.g. (N, 3), to (..., 2) image px."""
     p = np.asarray(points_camera, dtype=np.float64)
     z = np.maximum(p[..., 2], 1e-6)
     return np.stack([camera.fx * p[..., 0] / z + camera.cx, camera.fy * p[..., 1] / z + camera.cy], axis=-1)

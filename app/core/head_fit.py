@@ -27,7 +27,7 @@ def fit_rotation_seen(landmarks_px: F32, landmarks_z: F32, face: FaceModel) -> t
 def pose_from_seen_rotation(
     R_seen: F64, scale_px_per_m: float, origin_px: F64, camera: CameraIntrinsics, uncertainty_rad: float | None
 ) -> HeadPose:
-    """HeadPose from a rotation against the line of sight, an image scale and the head origin's pixel.
+    """HeadPose from a rotation (3, 3) against the line of sight, an image scale and the head origin's pixel (2,).
 
     The distance is f / scale. R is turned into the camera frame only where the camera is known (not `estimated`).
     """
@@ -39,7 +39,7 @@ def pose_from_seen_rotation(
 
 
 def refine_translation(pose: HeadPose, landmarks_px: F32, face: FaceModel, camera: CameraIntrinsics) -> HeadPose:
-    """Least-squares translation under full perspective with the rotation held.
+    """Least-squares translation under full perspective with the rotation held, from landmarks (V, 2) image px.
 
     Each point gives two equations linear in t: fx (p_x + t_x) = (u - cx) (p_z + t_z), p = R v, and the same for y.
     """

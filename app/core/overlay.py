@@ -108,7 +108,7 @@ def unique_edges(triangles: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
 
 
 def box_lines(box_xyxy: F32, width_px: float, rgba: RGBA) -> Lines2D:
-    """The four sides of a box whose edges are x0 y0 x1 y1."""
+    """The four sides of a box (4,) whose edges are x0 y0 x1 y1, image px."""
     x0, y0, x1, y1 = (float(v) - 0.5 for v in box_xyxy)  # edges to pixel-centre coordinates
     corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
     ends = [corners[k] for i in range(4) for k in (i, (i + 1) % 4)]

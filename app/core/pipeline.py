@@ -30,7 +30,10 @@ PRESENCE_KEEP = 0.4
 
 
 class FoundFace(Protocol):
-    """What the cascade says of a face: box px edges, score, rotation against the line of sight, its doubt."""
+    """What the cascade says of a face.
+
+    box_xyxy (4,) px edges; score in [0, 1]; R_line_of_sight (3, 3) against the line of sight; uncertainty_rad or None.
+    """
 
     @property
     def box_xyxy(self) -> F32: ...
@@ -43,14 +46,14 @@ class FoundFace(Protocol):
 
 
 class Detector(Protocol):
-    """Searches whole pictures, and judges known boxes."""
+    """Searches whole pictures (H, W, 3) RGB, and judges known boxes (N, 4) px edges; None for what is no face."""
 
     def detect(self, image_rgb: U8, min_face_px: float | None = None) -> Sequence[FoundFace]: ...
     def refine(self, image_rgb: U8, boxes_xyxy: npt.ArrayLike) -> Sequence[FoundFace | None]: ...
 
 
 class Landmarker(Protocol):
-    """Reads the landmarks of one crop."""
+    """Reads the landmarks of one square crop, size_px a side, of a picture (H, W, 3) RGB."""
 
     size_px: int
     crop_scale: float

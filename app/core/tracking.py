@@ -94,7 +94,7 @@ def is_new(box_xyxy: F32, boxes: Sequence[F32]) -> bool:
 
 
 def claim_lost(lost: Sequence[TrackState], box_xyxy: F32, t_s: float) -> TrackState | None:
-    """The lost face that a newly found box most likely is: nearest in its own sizes, and of like size; None if none."""
+    """The lost face that a newly found box (4,) px most likely is: nearest in its sizes and of like size, or none."""
     best: tuple[float, TrackState] | None = None
     center, size = 0.5 * (box_xyxy[:2] + box_xyxy[2:]), box_size(box_xyxy)
     for track in lost:

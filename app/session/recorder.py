@@ -81,7 +81,7 @@ class Recorder:
             self._missed = (image, t_s)
 
     def add_sound(self, samples: I16, t_s: float) -> None:
-        """Hand over a piece of sound, see `VideoWriter.add_sound`; never waits."""
+        """Hand over a piece of sound (N, channels), see `VideoWriter.add_sound`; never waits."""
         if not self._closed:
             self._writer.add_sound(samples, t_s)
 

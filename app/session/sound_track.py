@@ -80,6 +80,9 @@ class SoundTrack:
         Args:
             samples: (N, channels) int16.
             t_s: when its first sample was heard, on the pictures' clock.
+
+        Raises:
+            ValueError: another shape, a fault of the caller.
         """
         if samples.ndim != 2 or samples.shape[1] != self._sound.channels:
             raise ValueError(f"expected (N, {self._sound.channels}) samples, got {samples.shape}")
