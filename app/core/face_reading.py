@@ -117,8 +117,8 @@ class FaceReader:
         Args:
             frame: the picture.
             track: with points_px of this frame.
-            seen: FPNet's rotation (3, 3) against the line of sight and its doubt in rad; None where it saw no face, or was
-                not asked in this frame (track.asked_s).
+            seen: FPNet's rotation (3, 3) against the line of sight and its doubt in rad; None where it saw no face, or
+                was not asked in this frame (track.asked_s).
             camera: for metres.
             quickness: smoothing, 0 steady .. 1 quick.
             gaze_calibration: the user's own, or None.
