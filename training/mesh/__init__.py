@@ -11,6 +11,7 @@ From pictures to models/mesh478, each step a subcommand of moretta-train:
     mesh-average RUN2/last.pt RUN/last.pt --second-share 0.35 --out MEAN.pt
     mesh-export MEAN.pt models/mesh478 --cache CACHE --also CACHE/profiled
     mesh-quantise models/mesh478 --cache CACHE --also CACHE/profiled           8 bits, in place
+    mesh-jaw models/mesh478 --cache CACHE --also CACHE/profiled                the jaw's score fitted anew, in place
     mesh-eval models/mesh478 ROOT --labels labels/*.npz --write                figures into model.toml and the card
 
 s2-fit and s2-export do the same for the source's own network; mesh-eval scores it too.

@@ -14,6 +14,7 @@ from app.inference.registry import ModelOptions, build_cascade
 from app.paths import load_face_model
 from training.export import write_metrics
 from training.fit import CHECKPOINT, FitConfig
+from training.fpnet.dataset import is_held_out
 from training.landmarks.record import commit_id
 from training.mesh.cache import background_rows, face_rows, load_cache, load_mirror, write_cache
 from training.mesh.config import MeshConfig
@@ -97,6 +98,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     quantise.add_argument("--cache", type=Path, required=True, help="what it was trained on, to calibrate with")
     quantise.add_argument("--also", type=Path, nargs="*", default=[])
     quantise.set_defaults(run=quantise_command)
+
+    jaw = commands.add_parser("mesh-jaw", help="fit the jaw's row of a shipped mesh model's last layer anew, in place")
+    jaw.add_argument("folder", type=Path, help="such as models/mesh478")
+    jaw.add_argument("--cache", type=Path, required=True, help="what it was trained on")
+    jaw.add_argument("--also", type=Path, nargs="*", default=[])
+    jaw.set_defaults(run=jaw_command)
 
     evaluate = commands.add_parser("mesh-eval", help="score a shipped mesh model on held-out pictures")
     evaluate.add_argument("folder", type=Path, help="such as models/mesh478")
@@ -217,6 +224,24 @@ def quantise_command(args: argparse.Namespace) -> None:
     print(f"{args.folder}: {spec.sha256[:12]}")
 
 
+def jaw_command(args: argparse.Namespace) -> None:
+    import onnx
+
+    from training.mesh.dataset import MeshDataset
+    from training.mesh.jaw import choose_ridge, draw_samples, fit_row, write_row
+
+    spec = OnnxModel.load(args.folder).spec
+    mirror, shapes = load_mirror(args.cache)
+    caches = [load_cache(folder) for folder in (args.cache / "train", *args.also)]
+    data = MeshDataset(caches, replace(MeshConfig(), background_share=0.0), mirror, shapes)
+    samples = draw_samples(onnx.load(str(args.folder / spec.file)), spec, data)
+    ridge, error = choose_ridge(samples)
+    pictures = len(np.unique(samples.picture))
+    told = f"mesh-jaw: {len(samples.jaw)} samples of {pictures} training pictures, ridge {ridge:g}"
+    spec = write_row(args.folder, fit_row(samples, ridge), told)
+    print(f"{args.folder}: {spec.sha256[:12]}, {told}, error on pictures left out {error:.4f}")
+
+
 def evaluate_command(args: argparse.Namespace) -> None:
     from training.augment import CropJitter
     from training.mesh.evaluate import (
@@ -232,6 +257,7 @@ def evaluate_command(args: argparse.Namespace) -> None:
         yaws_deg,
     )  # fmt: skip
     from training.mesh.five_points import profile_truth, score_profiles
+    from training.mesh.jaw_agreement import jaw_pairs, summarise_jaw
     from training.mesh.real_points import both_meshes, fit_real_map, real_points, score_real_points
 
     model = OnnxModel.load(args.folder)
@@ -252,8 +278,12 @@ def evaluate_command(args: argparse.Namespace) -> None:
             figures |= summarise(scores, f"{name}_{kind}")
             if args.gallery is not None and kind == "followed":
                 save_gallery(model, args.root, kept, scores, args.gallery / f"{name}.jpg")
+        figures |= summarise_jaw(*jaw_pairs(model, args.root, kept, searched_start(model, cascade)), f"{name}_jaw")
         empty = background_presence(model, args.root, kept)
         figures |= {f"{name}_background_n": len(empty), f"{name}_background_over_half": float((empty > 0.5).mean())}
+    fifth = np.array([name.startswith("mtfl/") and is_held_out(name) for name in labels.names])
+    kept = labels.take(fifth & (labels.disagreement <= MeshConfig().max_disagreement))
+    figures |= summarise_jaw(*jaw_pairs(model, args.root, kept, searched_start(model, cascade)), "mtfl_fifth_jaw")
     straight = labels.take((part == "held_out") & (labels.disagreement <= _PROFILE_DISAGREEMENT))
     turned = turned_faces(args.root, straight, _TURNED_COUNT)
     figures |= summarise(score_mesh(model, turned, jittered_start(model, CropJitter()), 2), "held_out_turned_in_3d")

@@ -79,12 +79,20 @@ class MeshDataset(Dataset[Sample]):
             "face": torch.tensor(0.0 if lost else 1.0),
         }
 
+    def blendshapes(self) -> F32:
+        """The teacher's scores (N, 52) of every face."""
+        return np.stack([self._caches[c].blendshapes[i] for c, i in self._faces])
+
+    def names(self) -> tuple[str, ...]:
+        """The picture of every face, as its cache calls it."""
+        return tuple(self._caches[c].names[i] for c, i in self._faces)
+
     def rarity(self) -> F32:
         """How much more often each face should be drawn than a plain one: open jaws, closed eyes, pouts.
 
         1 for a face at rest; the teacher's scores say what is rare on photographs.
         """
-        shapes = np.stack([self._caches[c].blendshapes[i] for c, i in self._faces])
+        shapes = self.blendshapes()
         blink, jaw, pucker = (shapes[:, list(k)].max(axis=1) for k in _RARE)
         return np.asarray(1.0 + 5.0 * jaw + 4.0 * blink**2 + 2.0 * pucker, np.float32)
 

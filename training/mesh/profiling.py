@@ -23,6 +23,8 @@ from app.core.types import F32, F64, U8
 from training.mesh.cache import cut, read_rgb
 from training.mesh.labels import MeshLabels
 
+TURNED_PREFIX = "profiled/"
+"""Before the picture's name in a cache of turned faces."""
 _SKIN_POINTS = 468
 _RING_REACH = (1.22, 1.5)
 """Rings around the oval, as multiples of its distance from the face's middle: hairline, outer hair and ears."""
@@ -51,7 +53,7 @@ def profiled_rows(
             crop, points = cut(read_rgb(root / labels.names[i]), xyz, replicate=bool(rng.random() < 0.5))
             turned, moved = turn_face(crop, points, R, draw_rotation(R, rng), face)
             again, final = cut(turned, moved, replicate=True)
-            yield f"profiled/{labels.names[i]}", again, final, labels.blendshapes[i]
+            yield f"{TURNED_PREFIX}{labels.names[i]}", again, final, labels.blendshapes[i]
             made += 1
         if made == before:
             return

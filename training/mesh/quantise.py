@@ -47,7 +47,7 @@ than to 2 there (reasoned, not measured); 7 bits keep their sums from saturating
 """
 _VALUES_A_CROP = 4000
 """Of each activation that are kept for the ranges."""
-_GOLDEN_TOLERANCE = 0.05
+GOLDEN_TOLERANCE = 0.05
 """A value between two steps may be rounded to either: without fused operators outputs moved by up to 0.04 here."""
 
 
@@ -84,7 +84,7 @@ def quantise_folder(folder: Path, tensors: F32) -> ModelSpec:
         training={**spec.training, "quantised": f"int8, {len(tensors)} training crops"},
     )
     write_model_toml(replace(spec, metrics={}), folder)
-    renew_golden(folder, _GOLDEN_TOLERANCE)
+    renew_golden(folder, GOLDEN_TOLERANCE)
     card = folder / "CARD.md"
     plain_text = card.read_text(encoding="utf-8").split(FIGURES_TITLE)[0]
     card.write_text(f"{plain_text.rstrip()}\n\n{CARD_NOTE}", encoding="utf-8")
