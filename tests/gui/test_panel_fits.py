@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QApplication, QScrollArea, QTabBar
 
 from app.core.attention_types import AlertLevel, AttentionState, AttentionStatus
 from app.gui.i18n import LANGUAGES
+from app.gui.widgets import Switch
 
 STATUS = AttentionStatus(AttentionState.ATTENTIVE, AlertLevel.NONE, "watching the road", (), 1.0, 0.4, 0.0, 0.06, ())
 
@@ -32,3 +33,15 @@ def test_nothing_in_the_panel_is_wider_than_the_panel(make_window, language: str
             if wanted > room:
                 too_wide.append((tabs.tabText(page), state.value, wanted, room))
     assert too_wide == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_switch_shows_its_words_and_keys_whole(make_window, language: str) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    window._change(language=language)
+    QApplication.processEvents()
+    switches = window.findChildren(Switch)
+    assert len(switches) == 5
+    for switch in switches:
+        words = switch.fontMetrics().horizontalAdvance(f"{switch.text()}{switch._hint}") + 8
+        assert words <= switch.width() - 40 - 12, switch.text()
