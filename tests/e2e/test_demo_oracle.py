@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.camera.demo import DemoSource
+from app.core.attention_config import AttentionConfig
 from app.core.pipeline import PipelineSettings
 from app.core.types import FrameResult
 from app.inference.registry import ModelOptions, build_pipeline
@@ -63,3 +64,17 @@ def test_attention_notices_the_long_closure(run) -> None:
     results, _ = run
     events = {e.kind.value for r in results if r.attention for e in r.attention.events}
     assert "microsleep" in events
+
+
+def test_a_wide_open_mouth_is_read_as_open_as_a_yawn_asks_for(run) -> None:
+    """The mesh's teacher reads this drawn mouth as 0.60 at its widest."""
+    results, truth = run
+    pairs = [
+        (r.tracks[0].expression.jaw_open, t["jaw_open"])
+        for r, t in zip(results, truth, strict=True)
+        if r.tracks and r.tracks[0].expression
+    ]
+    widest = [read for read, wanted in pairs if wanted > 0.95]
+    assert widest
+    assert min(widest) >= AttentionConfig().jaw_open_at
+    assert max(read for read, wanted in pairs if wanted == 0.0) < 0.5 * AttentionConfig().jaw_open_at
