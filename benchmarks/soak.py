@@ -94,7 +94,9 @@ class Script:
         self._every("source", 900, t_s, lambda n: w.open_source("demo"))
         self._spell("retouch", 900, 400, 60, t_s, self._retouch)
         self._every("learn", 600, t_s, lambda n: a.recalibrate.trigger())
-        self._spell("recording", 1200, 300, 60, t_s, a.record.trigger)
+        # Never in the second in which the source is opened anew: there is no picture to record then, and what was to end
+        # the recording would begin one.
+        self._spell("recording", 1200, 320, 60, t_s, a.record.trigger)
         self._spell("report", 1800, 1000, 300, t_s, a.report.trigger)
         self._spell("full screen", 1800, 700, 20, t_s, a.fullscreen.trigger)
         self._spell("small", 1800, 800, 20, t_s, a.compact.trigger)

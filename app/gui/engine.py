@@ -99,7 +99,13 @@ class LiveEngine(QObject):
         self._known: Calibration | None = None
         self._switching = Background("moretta-switch", parent=self)
         self._loading = Background("moretta-models", parent=self)
-        self._arrived.connect(self._look)  # queued, as it comes from another thread
+        # Not looked at within the queued call itself: where looking takes longer than a frame, such calls would follow
+        # each other without end, and paints, which Qt lets wait for them, would never have their turn.
+        self._look_timer = QTimer(self)
+        self._look_timer.setSingleShot(True)
+        self._look_timer.setInterval(0)
+        self._look_timer.timeout.connect(self._look)
+        self._arrived.connect(self._look_timer.start)
         self._stats_timer = QTimer(self)
         self._stats_timer.setInterval(_STATS_MS)
         self._stats_timer.timeout.connect(self._tell_stats)

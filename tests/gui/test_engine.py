@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 from app.camera.base import CameraOptions
 from app.core.types import Frame
@@ -103,6 +104,37 @@ def test_a_result_from_before_the_handing_over_is_shown(qapp, qtbot, monkeypatch
     engine.start("camera", CameraOptions())
     qtbot.waitUntil(lambda: len(shown) == 1, timeout=20_000)
     assert engine.close()
+
+
+class Paints(QObject):
+    """Asks for its turn as a paint does, behind everything else, and counts how many wait for theirs."""
+
+    asked = waiting = most_waiting = 0
+
+    def ask(self) -> None:
+        self.asked += 1
+        self.waiting += 1
+        self.most_waiting = max(self.most_waiting, self.waiting)
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value)
+
+    def event(self, event: QEvent | None) -> bool:
+        self.waiting -= 1
+        return True
+
+
+def test_results_that_take_longer_than_a_frame_leave_paints_their_turn(engine: LiveEngine, sources: SlowSources, qtbot):  # type: ignore[no-untyped-def]
+    paints = Paints()
+
+    def show_slowly(result: object) -> None:
+        paints.ask()
+        time.sleep(0.06)  # three frames of this camera
+
+    engine.result.connect(show_slowly)
+    sources.gate.set()
+    engine.start("camera", CameraOptions())
+    qtbot.waitUntil(lambda: paints.asked >= 15, timeout=20_000)
+    engine.stop()
+    assert paints.most_waiting <= 3
 
 
 def test_of_two_switches_only_the_last_runs(engine: LiveEngine, sources: SlowSources, qtbot) -> None:  # type: ignore[no-untyped-def]
