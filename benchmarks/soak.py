@@ -94,8 +94,8 @@ class Script:
         self._every("source", 900, t_s, lambda n: w.open_source("demo"))
         self._spell("retouch", 900, 400, 60, t_s, self._retouch)
         self._every("learn", 600, t_s, lambda n: a.recalibrate.trigger())
-        # Never in the second in which the source is opened anew: there is no picture to record then, and what was to end
-        # the recording would begin one.
+        # Never in the second in which the source is opened anew: there is no picture to record then, and what was to
+        # end the recording would begin one.
         self._spell("recording", 1200, 320, 60, t_s, a.record.trigger)
         self._spell("report", 1800, 1000, 300, t_s, a.report.trigger)
         self._spell("full screen", 1800, 700, 20, t_s, a.fullscreen.trigger)
