@@ -101,7 +101,7 @@ def run_export(
     settings = PipelineSettings(min_face_px=plan.min_face_px, hfov_rad=plan.hfov_rad)
     parts = FilmParts(plan.parts_folder, plan.to_json())
     pipeline.reset()
-    with closing(_Go(source, parts)) as go, closing(every_frame(source, lambda _: None)) as frames:
+    with closing(_Go(source, parts, plan.target.name)) as go, closing(every_frame(source, lambda _: None)) as frames:
         done, last_s = 0, 0.0
         for frame, following in pairwise(chain(frames, (None,))):
             assert frame is not None
@@ -121,9 +121,11 @@ def run_export(
 class _Go:
     """One run over the source, and the part that it writes. Closing it keeps the part."""
 
-    def __init__(self, source: Source, parts: FilmParts) -> None:
+    def __init__(self, source: Source, parts: FilmParts, name: str) -> None:
+        """name: the film's, for messages."""
         self._source = source
         self._parts = parts
+        self._name = name
         self._drawing = Drawing()
         self._writer: VideoWriter | None = None
 
@@ -137,7 +139,9 @@ class _Go:
         if self._writer is not None:
             return
         fps = self._source.fps or _FALLBACK_FPS
-        self._writer = VideoWriter(self._parts.new_path(), size_wh, fps, frames_elsewhere=self._parts.frames)
+        self._writer = VideoWriter(
+            self._parts.new_path(), size_wh, fps, frames_elsewhere=self._parts.frames, called=self._name
+        )
         self._parts.begin(self._writer.rate)
 
     def needs(self, frame: Frame, following: Frame | None) -> bool:

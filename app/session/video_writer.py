@@ -52,6 +52,7 @@ class VideoWriter:
         fps: float = 30.0,
         sound: SoundFormat | None = None,
         frames_elsewhere: int = 0,
+        called: str | None = None,
     ) -> None:
         """Create the file.
 
@@ -62,11 +63,13 @@ class VideoWriter:
             sound: of what `add_sound` will bring; None makes a silent film.
             frames_elsewhere: the file's frames begin at this number of the whole; those before it are in another file,
                 and are counted here but not written.
+            called: its name in messages; its file's if None.
 
         Raises:
             RecordingError: no such folder, no permission, disk full, or no encoder for this size.
         """
         self._path = path
+        self._name = called or path.name
         self._size_wh = (size_wh[0] // 2 * 2, size_wh[1] // 2 * 2)
         if min(self._size_wh) < 2 or not 0.01 <= fps <= 240.0:
             raise RecordingError(f"A picture of {size_wh[0]} x {size_wh[1]} px at {fps} fps cannot be recorded.")
@@ -117,7 +120,7 @@ class VideoWriter:
             RecordingError: the disk is full or gone; the file is closed and keeps what it has.
         """
         if not self._open:
-            raise RecordingError(f'"{self._path.name}" is closed.')
+            raise RecordingError(f'"{self._name}" is closed.')
         place, self._start_s = self._place(t_s)
         self._started = True
         if place < self._next:
@@ -133,7 +136,7 @@ class VideoWriter:
         except OSError as error:
             self.close()
             raise RecordingError(
-                f'The recording "{self._path.name}" stopped and was kept up to here: {_words(error)}.'
+                f'The recording "{self._name}" stopped and was kept up to here: {_words(error)}.'
             ) from None
         self._last = frame
 
@@ -178,7 +181,7 @@ class VideoWriter:
             if not written and self._path.is_file():
                 self._path.unlink()
         except OSError as error:
-            raise RecordingError(f'The end of "{self._path.name}" could not be written: {_words(error)}.') from None
+            raise RecordingError(f'The end of "{self._name}" could not be written: {_words(error)}.') from None
 
     def _place(self, t_s: float) -> tuple[int, float]:
         """The frame number that is due at `t_s`, and the time of frame 0 then: long gaps and jumps back are cut out."""

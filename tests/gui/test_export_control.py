@@ -137,6 +137,7 @@ def test_a_film_that_failed_goes_on_when_there_is_room_again(  # type: ignore[no
         full.setattr(video_writer, "_LEAST_FREE_BYTES", 1 << 62)
         window._export.begin(target)
         qtbot.waitUntil(lambda: "No space left on device" in message(window), timeout=PATIENCE_MS)
+        assert "out.mp4" in message(window)
     act(window, "Go on")
     qtbot.waitUntil(lambda: "is saved" in message(window), timeout=3 * PATIENCE_MS)
     assert frames_in(target) == pytest.approx(FRAMES, abs=1)

@@ -16,10 +16,11 @@ import pytest
 
 from app.camera.base import CameraOptions
 from app.camera.sources import open_source
-from app.core.errors import ConfigError, MorettaError
+from app.core.errors import ConfigError, MorettaError, RecordingError
 from app.core.overlay import Retouch, ViewSettings
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
+from app.session import video_writer
 from app.session.export import ExportPlan, UnfinishedExports, run_export
 from tests.session.films import levels, times_s
 
@@ -114,6 +115,7 @@ from pathlib import Path
 from tests.session.test_film_export import NoFaces, plan_for
 from app.camera.base import CameraOptions
 from app.camera.sources import open_source
+from app.session import video_writer
 from app.session.export import run_export
 plan = plan_for(Path(sys.argv[1]), Path(sys.argv[2]))
 for progress in run_export(plan, open_source(plan.source, CameraOptions()), NoFaces(), None):
@@ -167,6 +169,15 @@ def test_the_longest_name_that_a_file_can_have(tmp_path: Path, name: str) -> Non
     export(plan, 20)
     export(plan)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["film.mp4", name])
+
+
+def test_a_disk_that_fills_up_is_told_with_the_films_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_for(write_film(tmp_path / "film.mp4", EVEN), tmp_path / "out.mp4")
+    going = run_export(plan, open_source(plan.source, CameraOptions()), NoFaces(), None)
+    next(going)
+    monkeypatch.setattr(video_writer, "_LEAST_FREE_BYTES", 1 << 62)
+    with pytest.raises(RecordingError, match=r'"out\.mp4" stopped and was kept'):
+        list(going)
 
 
 def test_a_broken_plan_begins_anew(tmp_path: Path) -> None:
