@@ -237,7 +237,7 @@ def test_a_message_stands_above_the_first_card_where_the_window_is_low(make_wind
 
 
 def test_words_of_the_top_row_that_do_not_fit_end_in_an_ellipsis(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
-    window = make_window(Settings(source="camera", welcomed=True, language="uk", window_size_wh=(760, 500)))
+    window = make_window(Settings(source="camera", welcomed=True, language="uk", window_size_wh=(640, 500)))
     privacy = window.shell.header._privacy
     qtbot.waitUntil(lambda: privacy.text().endswith("…"), timeout=PATIENCE_MS)
     assert privacy.accessibleName() == "Ніщо не залишає цей комп'ютер"
@@ -253,3 +253,18 @@ def test_a_dialog_is_no_higher_than_a_low_screen(make_window: MakeWindow, monkey
     assert dialog.height() <= 440
     assert dialog.width() <= 819
     dialog.reject()
+
+
+def test_the_smallest_window_shows_a_whole_mask_and_no_words_over_buttons(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=True, language="be", window_size_wh=(640, 420)))
+    gallery, header = window.shell.gallery, window.shell.header
+    qtbot.waitUntil(lambda: len(gallery.mask_ids()) > 3, timeout=PATIENCE_MS)
+    gallery.choose(2)
+    qtbot.waitUntil(
+        lambda: gallery.viewport().rect().contains(gallery.visualRect(gallery.currentIndex()).adjusted(2, 8, -2, -8)),
+        timeout=5_000,
+    )
+    assert not header._privacy.geometry().intersects(header._panel.geometry())
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: header._privacy.text() == header._privacy.accessibleName(), timeout=5_000)
+    assert window.shell.dock._on.isVisible()

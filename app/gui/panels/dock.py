@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtGui import QAction, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.gui.i18n import tr
@@ -11,6 +11,7 @@ from app.gui.panels.gallery import Gallery
 from app.gui.widgets import IconButton
 
 _NAME_HEIGHT_PX = 26
+_ARROWS_FROM_PX = 420
 
 
 class Dock(QWidget):
@@ -51,10 +52,16 @@ class Dock(QWidget):
             button.setToolTip(words)
             button.setAccessibleName(words)
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._show_arrows(*self._more)
+
     def _show_arrows(self, left: bool, right: bool) -> None:
-        """Both or none, so that nothing jumps; the one that leads nowhere is greyed out."""
+        """Both or none, so that nothing jumps; the one that leads nowhere is greyed out. In a narrow window none: the
+        row needs their room, and wheel and keys move it as well."""
+        self._more = (left, right)
         for button, leads in ((self._back, left), (self._on, right)):
-            button.setVisible(left or right)
+            button.setVisible((left or right) and self.width() >= _ARROWS_FROM_PX)
             button.setEnabled(leads)
 
 

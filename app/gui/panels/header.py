@@ -54,7 +54,7 @@ class Header(QWidget):
         row.addWidget(self._state)
         row.addStretch(1)
         row.addWidget(self._lock)
-        row.addWidget(self._privacy, 2)
+        row.addWidget(self._privacy, 100)  # the room there is, as far as its words need it
         row.addSpacing(6)
         for button in (self._panel, self._fullscreen, self._menu):
             row.addWidget(button)
@@ -70,7 +70,6 @@ class Header(QWidget):
         for part in (self._lock, self._privacy):
             part.setToolTip(tr("Pictures are worked on here and nowhere else; Moretta sends nothing."))
         self._privacy.setMaximumWidth(self._privacy.fontMetrics().horizontalAdvance(words) + 6)
-        self._privacy.setMinimumWidth(min(160, self._privacy.maximumWidth()))
         self.source.setToolTip(tr("Choose a camera, a file or the demo  (Ctrl+L)"))
         self._menu.setToolTip(tr("Menu  (F10)"))
         self._menu.setAccessibleName(tr("Menu"))
