@@ -302,7 +302,7 @@ def parse_mask(text: str, path: str) -> MaskSpec:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of thousands of digits, endless nesting
         raise MaskError(path, "syntax", f"{error}") from None
     table = TomlTable(path, "", data)
     if table.number("format", FORMAT, 0, 1e6) != FORMAT:

@@ -70,7 +70,7 @@ def parse_model_toml(text: str, where: str) -> ModelSpec:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of thousands of digits, endless nesting
         raise ConfigError(f"{where}: not valid TOML: {error}") from None
     try:
         return _spec(table, where)

@@ -55,7 +55,7 @@ def load_calibration(user: str, camera: str, folder: Path | None = None) -> Cali
         return Calibration.from_dict(content["calibration"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ConfigError) as error:
         _log.warning("The calibration in %s cannot be used and will be learned anew (%s).", path.name, error)
         return None
 

@@ -209,7 +209,7 @@ class UnfinishedExports:
         try:
             names = json.loads(self._path.read_text(encoding="utf-8"))
             return [Path(name) for name in names]
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return []
 
     def _save(self, folders: list[Path]) -> None:

@@ -148,7 +148,7 @@ def _read(folder: Path) -> dict[str, Any] | None:
         content["frames"] = [int(frames) for frames in content["frames"]]
         content["rate"] = [int(number) for number in content["rate"]]
         Fraction(*content["rate"])
-    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return None
     return dict(content)
 

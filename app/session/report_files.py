@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -127,7 +128,7 @@ def read_session(folder: Path) -> SessionData:
         head = json.loads((folder / SESSION).read_text(encoding="utf-8"))
         info = SessionInfo(str(head["source"]), str(head["started"]), str(head["profile"]))
         version = head["version"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise MorettaError(f'"{folder}" is no session report: it has no readable {SESSION}.') from None
     if version != VERSION:
         raise MorettaError(f'"{folder}" was written by another version of Moretta (report version {version}).')
@@ -192,6 +193,7 @@ def _signals(folder: Path) -> Iterator[SignalLine]:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return None
+    return value if math.isfinite(value) else None

@@ -22,6 +22,7 @@ import trimesh
 from PIL import Image
 
 from app.camera.images import load_image
+from app.core.calibration import Calibration
 from app.core.errors import MorettaError
 from app.core.masks import parse_mask
 from app.core.modelspec import parse_model_toml
@@ -140,7 +141,8 @@ def _session_texts() -> tuple[bytes, ...]:
 
 
 def _calibration_texts() -> tuple[bytes, ...]:
-    return (json.dumps({"user": "u", "camera": "c", "calibration": {}}).encode(),)
+    whole = Calibration(0.1, -0.2, 0.05, None, 0.12, 0.04).to_dict()
+    return tuple(json.dumps({"user": "u", "camera": "c", "calibration": values}).encode() for values in ({}, whole))
 
 
 def _never_raises(path: Path) -> None:
@@ -158,7 +160,9 @@ TARGETS = {
     "settings": Target("settings.json", _never_raises, _settings_texts),
     "export plan": Target("export.json", lambda path: read_plan(path.parent), _plan_texts),
     "report": Target("session.json", lambda path: read_session(path.parent), _session_texts),
-    "calibration": Target("u.json", lambda path: load_calibration("u", "c", path.parent), _calibration_texts),
+    "calibration": Target(
+        "u-c-1bdd3f562c.json", lambda path: load_calibration("u", "c", path.parent), _calibration_texts
+    ),
 }
 
 PARSERS = {

@@ -16,7 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core.calibration import Calibration
 from app.core.errors import MorettaError
+from app.session.calibration_store import save_calibration
 from tests.fuzz.targets import PARSERS, TARGETS, broken, leaves, parsed, to_toml, with_value
 
 CALM = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -73,6 +75,19 @@ def test_garbage_is_refused_in_our_words(name: str, tmp_path: Path, data: bytes)
     target.try_bytes(tmp_path, data)
     head = target.seeds()[0][:16]
     target.try_bytes(tmp_path, head + data)
+
+
+@pytest.mark.parametrize("name", ["settings", "export plan", "report", "calibration", "mask text", "model text"])
+@pytest.mark.parametrize(
+    "data", [b"[" * 100_000, b'{"a":' * 100_000, b"a = " + b"[" * 100_000, b"format = " + b"9" * 5000]
+)
+def test_endless_nesting_and_numbers_are_refused_in_our_words(name: str, data: bytes, tmp_path: Path) -> None:
+    TARGETS[name].try_bytes(tmp_path, data)
+
+
+def test_the_calibration_that_is_fuzzed_is_the_one_that_is_read(tmp_path: Path) -> None:
+    kept = save_calibration(Calibration(), "u", "c", tmp_path)
+    assert kept.name == TARGETS["calibration"].name
 
 
 @pytest.mark.parametrize("name", PARSERS)
