@@ -6,6 +6,7 @@ import argparse
 import io
 import math
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -100,6 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A name that the terminal has no letters for is told as well as it can be.
         sys.stdout.reconfigure(errors="backslashreplace")
+    # A polite `kill`, as of a service that is stopped, ends a job as Ctrl-C does: its files are closed, not cut off.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _command(argv)
     except MorettaError as error:
@@ -114,6 +117,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
         where = f'"{error.filename}": ' if error.filename else ""
         return _failed(f"{where}{error.strerror or error}.")
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _command(argv: Sequence[str] | None) -> int:

@@ -3,7 +3,8 @@
     xvfb-run -a python -m benchmarks.window --seconds 30 --json window.json
 
 The demo clip plays as a camera would: 30 frames a second by the clock, each frame stamped when it is handed out. Age is
-the monotonic time at the end of a paint less that stamp (to the end of drawing commands, not to the light of a screen).
+the monotonic time at the end of a paint less that stamp, not the light of a screen: on a graphics card to the end of
+drawing commands, where the processor draws to the finished pixels in the window's memory.
 """
 
 from __future__ import annotations

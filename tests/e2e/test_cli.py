@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -289,6 +292,26 @@ def test_headless_video_wears_the_mask(tmp_path: Path, astronaut: np.ndarray) ->
     difference = np.abs(picture.astype(int) - astronaut[..., ::-1]).mean(axis=2)
     assert difference[90:180, 190:260].mean() > 25, "the face is painted"
     assert difference[400:, 300:].mean() < 6, "the rest is not"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of a POSIX system")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_job_that_is_asked_to_end_closes_its_files(number: signal.Signals, tmp_path: Path) -> None:
+    film, lines = tmp_path / "film.mp4", tmp_path / "film.jsonl"
+    job = ["run", "--headless", "--source", "demo", "--out", str(film), "--json", str(lines)]
+    with subprocess.Popen([sys.executable, "-m", "app", *job], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        deadline_s = time.monotonic() + 90.0
+        while not lines.exists() or lines.read_text().count("\n") < 5:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.strip().splitlines()[-1] == "moretta: stopped; what was done is kept"
+    records = [json.loads(line) for line in lines.read_text().splitlines()]
+    with av.open(str(film)) as made:
+        frames = sum(1 for _ in made.decode(video=0))
+    assert frames >= len(records) >= 5
 
 
 def test_models_check_doctor_cameras_and_version(capsys: pytest.CaptureFixture[str]) -> None:
