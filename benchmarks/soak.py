@@ -25,8 +25,8 @@ import numpy as np
 import psutil
 
 # Growth an hour that would be felt within a working day: 8 h at this rate is less than the window takes at its start.
-# Resident memory is judged, not the part of it that is this process's alone: pages of libraries count as its own as soon
-# as another program that shared them ends.
+# Resident memory is judged, not the part of it that is this process's alone: pages of libraries count as its own as
+# soon as another program that shared them ends.
 LIMITS_PER_HOUR = {"rss_mb": 8.0, "fds": 1.0, "threads": 1.0, "qt_objects": 20.0}
 _NOTE_EVERY_S = 30.0
 
