@@ -19,7 +19,7 @@ from app.gui.panels.message_bar import Message, Weight
 from app.gui.panels.welcome import Welcome
 from app.gui.settings import Settings
 from app.gui.shell import Shell
-from app.gui.source_menu import DEMO, SourceMenu, icon_for, name_of
+from app.gui.source_menu import DEMO, SourceMenu, by_name, icon_for, name_of
 
 if TYPE_CHECKING:
     from app.inference.registry import BuiltPipeline
@@ -93,6 +93,7 @@ class SourceControl(QObject):
 
     def open(self, source: str) -> None:
         """Show another source and remember it."""
+        source = by_name(source)
         self._messages.forget("demo")
         self._change(source=source)
         self._start(source)

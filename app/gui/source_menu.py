@@ -149,6 +149,13 @@ def icon_for(source: str, cameras: tuple[CameraDevice, ...]) -> str:
     return "file" if path.is_file() else "camera"
 
 
+def by_name(source: str) -> str:
+    """A camera's number or device as its name, under which its settings are remembered; other texts as they are."""
+    if not (source.isdecimal() or source.startswith("/dev/video")):
+        return source
+    return next((c.name for c in list_cameras() if source in (str(c.index), str(c.path))), source)
+
+
 def name_of(source: str) -> str:
     """How a source is called in the window; never shows a password."""
     if source == DEMO:

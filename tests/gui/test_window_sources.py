@@ -11,6 +11,7 @@ from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QPushButton
 
+from app.camera.base import CameraOptions
 from app.camera.devices import CameraDevice
 from app.core.errors import CameraError, CameraFault, ModelError, ModelFault
 from app.core.pipeline import PipelineSettings
@@ -131,6 +132,20 @@ def test_an_unexpected_error_is_told_and_the_window_lives_on(make_window: MakeWi
     assert "a fault of ours" in message(window)
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: window.engine.state is not EngineState.OPENING, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(("text", "name"), [("2", "USB Webcam"), ("/dev/video2", "USB Webcam"), ("7", "7")])
+def test_a_camera_given_by_its_number_is_known_by_its_name(  # type: ignore[no-untyped-def]
+    text: str, name: str, make_window: MakeWindow, sources: Sources, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugged = (CameraDevice("Built-in", 0, Path("/dev/video0")), CameraDevice("USB Webcam", 2, Path("/dev/video2")))
+    monkeypatch.setattr(source_menu, "list_cameras", lambda: plugged)
+    turned = CameraOptions(rotation_cw_deg=90)
+    window = make_window(Settings(source=text, welcomed=True, cameras={"USB Webcam": turned}))
+    wait_for_face(window, qtbot)
+    assert [source.name for source in sources.opened] == [name]
+    assert sources.options == [turned if name == "USB Webcam" else CameraOptions()]
+    assert window.settings.source == name
 
 
 def test_cameras_that_come_and_go_are_listed_without_being_opened(  # type: ignore[no-untyped-def]
