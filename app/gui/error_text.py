@@ -78,7 +78,7 @@ _WRITTEN = (
 _INSTALLED = (
     "The model {name} is missing: no model.toml in it.",
     "The model file {name} is missing.",
-    "The model file {name} was altered (sha256 {found}, expected {expected}).",
+    "The model file {name} was altered (sha256 {found}, expected {expected}); reinstall Moretta.",
     "{name} is no ONNX model that can run: {why}",
     "Moretta needs OpenGL 3.3 and this machine offers {version}.",
     "OpenGL failed while {where}: {why}.",

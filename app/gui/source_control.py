@@ -236,7 +236,7 @@ class SourceControl(QObject):
             return
         names = ", ".join(p.removesuffix("ExecutionProvider") for p in built.providers)
         models = ", ".join(spec.id for spec in built.models)
-        words = tr("{providers} with {count} threads").format(providers=names, count=built.threads)
+        words = tr("{providers}, threads: {count}").format(providers=names, count=built.threads)
         self._shell.performance.show_provider(f"{words}\n{models}")
 
     def _on_models_failed(self, error: Exception) -> None:

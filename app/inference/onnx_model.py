@@ -111,7 +111,8 @@ def verified_bytes(path: Path, spec: ModelSpec) -> bytes:
     if digest != spec.sha256:
         raise ModelError(
             ModelFault.HASH,
-            f"The model file {spec.id}/{spec.file} was altered (sha256 {digest[:12]}, expected {spec.sha256[:12]}).",
+            f"The model file {spec.id}/{spec.file} was altered (sha256 {digest[:12]}, expected {spec.sha256[:12]}); "
+            "reinstall Moretta.",
         )
     return data
 

@@ -544,7 +544,7 @@
         <translation>Паспрабаваць зноў</translation>
     </message>
     <message>
-        <source>{providers} with {count} threads</source>
+        <source>{providers}, threads: {count}</source>
         <translation>{providers}, патокаў: {count}</translation>
     </message>
     <message>
@@ -1432,8 +1432,8 @@
         <translation>Няма файла мадэлі {name}.</translation>
     </message>
     <message>
-        <source>The model file {name} was altered (sha256 {found}, expected {expected}).</source>
-        <translation>Файл мадэлі {name} зменены (sha256 {found}, чакалася {expected}).</translation>
+        <source>The model file {name} was altered (sha256 {found}, expected {expected}); reinstall Moretta.</source>
+        <translation>Файл мадэлі {name} зменены (sha256 {found}, чакалася {expected}); пераўсталюйце Moretta.</translation>
     </message>
     <message>
         <source>{name} is no ONNX model that can run: {why}</source>

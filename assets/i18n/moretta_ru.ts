@@ -544,7 +544,7 @@
         <translation>Попробовать снова</translation>
     </message>
     <message>
-        <source>{providers} with {count} threads</source>
+        <source>{providers}, threads: {count}</source>
         <translation>{providers}, потоков: {count}</translation>
     </message>
     <message>
@@ -1432,8 +1432,8 @@
         <translation>Нет файла модели {name}.</translation>
     </message>
     <message>
-        <source>The model file {name} was altered (sha256 {found}, expected {expected}).</source>
-        <translation>Файл модели {name} изменён (sha256 {found}, ожидалось {expected}).</translation>
+        <source>The model file {name} was altered (sha256 {found}, expected {expected}); reinstall Moretta.</source>
+        <translation>Файл модели {name} изменён (sha256 {found}, ожидалось {expected}); переустановите Moretta.</translation>
     </message>
     <message>
         <source>{name} is no ONNX model that can run: {why}</source>

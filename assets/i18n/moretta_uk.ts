@@ -544,7 +544,7 @@
         <translation>Спробувати знову</translation>
     </message>
     <message>
-        <source>{providers} with {count} threads</source>
+        <source>{providers}, threads: {count}</source>
         <translation>{providers}, потоків: {count}</translation>
     </message>
     <message>
@@ -1432,8 +1432,8 @@
         <translation>Немає файлу моделі {name}.</translation>
     </message>
     <message>
-        <source>The model file {name} was altered (sha256 {found}, expected {expected}).</source>
-        <translation>Файл моделі {name} змінено (sha256 {found}, очікувалося {expected}).</translation>
+        <source>The model file {name} was altered (sha256 {found}, expected {expected}); reinstall Moretta.</source>
+        <translation>Файл моделі {name} змінено (sha256 {found}, очікувалося {expected}); перевстановіть Moretta.</translation>
     </message>
     <message>
         <source>{name} is no ONNX model that can run: {why}</source>

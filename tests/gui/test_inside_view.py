@@ -63,7 +63,7 @@ def test_diagnostics_hold_versions_provider_threads_and_measurements(make_window
     text = clipboard.text()
     for part in (f"Moretta {__version__}", "Python", "onnxruntime", "OpenGL", "model mesh478: ok", "Dropped frames:"):
         assert part in text
-    assert "CPU with 1 threads" in text
+    assert "CPU, threads: 1" in text
     assert "Landmarks:" in text
     assert "Qt platform: " in text
     assert " at 100 %" in text

@@ -46,7 +46,7 @@ def test_a_command_whose_words_tell_its_state_has_no_tick(make_window, qtbot) ->
 def test_what_computes_is_told_in_the_language_in_use(make_window, qtbot) -> None:  # type: ignore[no-untyped-def]
     window = make_window()
     performance = window.shell.performance
-    qtbot.waitUntil(lambda: "CPU with 1 threads" in performance.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "CPU, threads: 1" in performance.text(), timeout=20_000)
     window._menu.language_chosen.emit("ru")
     qtbot.waitUntil(lambda: "CPU with" not in performance.text(), timeout=5_000)
     assert "CPU" in performance.text()
