@@ -16,9 +16,10 @@ from PyQt6.QtGui import QColor, QImage, QOffscreenSurface, QOpenGLContext, QPain
 from PyQt6.QtOpenGLWidgets import QOpenGLWidget
 from PyQt6.QtWidgets import QWidget
 
+from app.core.errors import RenderError
 from app.core.types import U8
 from app.gui.theme import STAGE
-from app.render.gl import draws_in_software
+from app.render.gl import draws_in_software, require_core_33
 
 
 class WindowCanvas(QOpenGLWidget):
@@ -68,8 +69,8 @@ class WindowCanvas(QOpenGLWidget):
         self.painted.emit(1000.0 * (time.perf_counter() - start_s))
 
 
-class SoftwareContext:
-    """An OpenGL context without a window. `context` must be valid; see `software_context`."""
+class HiddenContext:
+    """An OpenGL context without a window; `valid` where the system gives one."""
 
     def __init__(self) -> None:
         self.surface = QOffscreenSurface()
@@ -82,24 +83,32 @@ class SoftwareContext:
         return self.valid and self.context.makeCurrent(self.surface)
 
     def done_current(self) -> None:
-        self.context.doneCurrent()
+        if self.valid:
+            self.context.doneCurrent()
 
 
-def software_context() -> SoftwareContext | None:
-    """A context to draw with into memory where OpenGL runs on the processor; None on a graphics card."""
-    made = SoftwareContext()
+def memory_context() -> HiddenContext | None:
+    """A context for drawing into memory, one that is not valid where there is no OpenGL; None on a graphics card.
+
+    A card whose OpenGL is too old counts as none: the picture can then be shown at least.
+    """
+    made = HiddenContext()
     if not made.make_current():
-        return None
-    in_software = draws_in_software()
+        return made
+    try:
+        require_core_33()
+        on_a_card = not draws_in_software()
+    except RenderError:
+        on_a_card = False
     made.done_current()
-    return made if in_software else None
+    return None if on_a_card else made
 
 
 class MemoryCanvas(QWidget):
     """Shows what is drawn into memory, with one context for its whole life.
 
-    `begin` is called once with the context current, then `draw` with the size in device pixels, which gives
-    (H, W, 4) uint8 BGRX, or None where there is nothing to draw yet. Signal: painted, as with WindowCanvas.
+    `begin` is called once, with the context current if it is valid, then `draw` with the size in device pixels; it
+    gives (H, W, 4) uint8 BGRX, or None where there is nothing to draw yet. Signal: painted, as with WindowCanvas.
     """
 
     painted = pyqtSignal(float)
@@ -107,7 +116,7 @@ class MemoryCanvas(QWidget):
     def __init__(
         self,
         parent: QWidget,
-        opengl: SoftwareContext,
+        opengl: HiddenContext,
         begin: Callable[[], None],
         draw: Callable[[tuple[int, int]], U8 | None],
     ) -> None:
@@ -118,6 +127,10 @@ class MemoryCanvas(QWidget):
         self._draw = draw
         self._pixels: U8 | None = None
         self._stale = True
+
+    @property
+    def has_opengl(self) -> bool:
+        return self._opengl.valid
 
     def redraw(self) -> None:
         """Draw anew with the next paint; a paint that something over the picture asked for takes it as it is."""

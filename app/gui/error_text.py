@@ -83,6 +83,7 @@ _INSTALLED = (
     "Moretta needs OpenGL 3.3 and this machine offers {version}.",
     "OpenGL failed while {where}: {why}.",
     "There is no OpenGL to draw with.",
+    "This machine offers no OpenGL: the picture is shown without masks.",
     "OpenGL gave no picture back.",
 )
 _MASKS = (

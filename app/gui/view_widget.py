@@ -13,9 +13,9 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from app.core.errors import RenderError
 from app.core.overlay import ViewSettings
 from app.core.types import U8, FrameResult
-from app.gui.canvas import MemoryCanvas, WindowCanvas, software_context
+from app.gui.canvas import MemoryCanvas, WindowCanvas, memory_context
 from app.render.mask_loader import LoadedMask
-from app.render.memory_view import MemoryView
+from app.render.memory_view import MemoryView, plain_picture
 from app.render.renderer import Renderer
 
 
@@ -44,11 +44,12 @@ class ViewWidget(QWidget):
         self._renderer: Renderer | MemoryView | None = None
         self._capturing: Renderer | None = None
         self._filming: MemoryView | None = None
+        self._only_plain = False
         self._result: FrameResult | None = None
         self._view = ViewSettings()
         self._mask: LoadedMask | None = None
         self._faulty: str | None = None
-        opengl = software_context()
+        opengl = memory_context()
         self._canvas = (
             WindowCanvas(self, self._begin, self._draw_in_window, self.release)
             if opengl is None
@@ -101,7 +102,7 @@ class ViewWidget(QWidget):
         result = self._result
         if result is None or 0 in result.frame.size_wh:
             return None
-        if not with_overlay:
+        if not with_overlay or self._only_plain:
             return result.frame.image.copy()
         self._canvas.make_current()
         try:
@@ -117,7 +118,8 @@ class ViewWidget(QWidget):
             RenderError: OpenGL cannot draw it.
         """
         result = self._result
-        if not isinstance(self._canvas, MemoryCanvas) or result is None or 0 in result.frame.size_wh:
+        in_memory = isinstance(self._canvas, MemoryCanvas) and not self._only_plain
+        if not in_memory or result is None or 0 in result.frame.size_wh:
             return self.picture()
         self._canvas.make_current()
         try:
@@ -143,10 +145,14 @@ class ViewWidget(QWidget):
 
     def _begin(self) -> None:
         """There is a context, and it is current."""
+        in_memory = isinstance(self._canvas, MemoryCanvas)
         try:
+            if isinstance(self._canvas, MemoryCanvas) and not self._canvas.has_opengl:
+                raise RenderError("This machine offers no OpenGL: the picture is shown without masks.")
             # Without a graphics card smooth edges take more than half of a frame; saved pictures have them.
-            self._renderer = MemoryView() if isinstance(self._canvas, MemoryCanvas) else Renderer()
+            self._renderer = MemoryView() if in_memory else Renderer()
         except RenderError as error:
+            self._only_plain = in_memory
             self._tell(error)
 
     def _draw_in_window(self, framebuffer: int, size_wh: tuple[int, int]) -> bool:
@@ -162,14 +168,15 @@ class ViewWidget(QWidget):
 
     def _draw_in_memory(self, size_wh: tuple[int, int]) -> U8 | None:
         renderer, result = self._renderer, self._result
-        if not isinstance(renderer, MemoryView) or result is None:
+        if result is None:
             return None
         try:
-            return renderer.draw(result, self._view, self._mask, size_wh)
+            if isinstance(renderer, MemoryView):
+                return renderer.draw(result, self._view, self._mask, size_wh)
         except RenderError as error:
             self._mask = None
             self._tell(error)
-            return None
+        return plain_picture(result.frame, self._view.mirror, size_wh)
 
     def _drawn(self, result: FrameResult) -> U8:
         if self._renderer is None:

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from app.core.overlay import ViewSettings
-from app.core.types import U8, FrameResult
+from app.core.types import U8, Frame, FrameResult
 from app.render.mask_loader import LoadedMask
 from app.render.renderer import BACKGROUND, Renderer
-from app.render.scene import fit_viewport
+from app.render.scene import Viewport, fit_viewport
 
 _BACKGROUND_BGRX = np.array([*(round(255 * c) for c in reversed(BACKGROUND)), 255], np.uint8).view(np.uint32)[0]
 
@@ -34,19 +34,13 @@ class MemoryView:
         Raises:
             RenderError: as for `Renderer.draw`.
         """
-        width, height = size_wh
-        out = np.full((height, width), _BACKGROUND_BGRX, np.uint32).view(np.uint8).reshape(height, width, 4)
-        if 0 in result.frame.size_wh:
+        out, picture = _letterboxed(result.frame, view.mirror, size_wh)
+        if picture is None:
             return out
-        box = fit_viewport(result.frame.size_wh, size_wh)
-        picture = _scaled(result.frame.image, (box.width, box.height))
-        seen = cv2.cvtColor(cv2.flip(picture, 1) if view.mirror else picture, cv2.COLOR_RGB2BGRA)
-        from_below = out[::-1]  # boxes count from the lowest row
-        from_below[box.y : box.y + box.height, box.x : box.x + box.width] = seen[::-1]
         drawn = self._renderer.draw_over(result, view, mask, size_wh, picture)
         if drawn is not None:
             region, pixels = drawn
-            from_below[region.y : region.y + region.height, region.x : region.x + region.width] = pixels
+            _box_of(out, region)[:] = pixels
         return out
 
     def picture(self, result: FrameResult, view: ViewSettings, mask: LoadedMask | None) -> U8:
@@ -62,6 +56,29 @@ class MemoryView:
     def close(self) -> None:
         """Free every GL object; safe to call twice."""
         self._renderer.close()
+
+
+def plain_picture(frame: Frame, mirror: bool, size_wh: tuple[int, int]) -> U8:
+    """A frame's picture alone, which wants no OpenGL: (H, W, 4) uint8 BGRX, row 0 on top, letterboxed."""
+    return _letterboxed(frame, mirror, size_wh)[0]
+
+
+def _letterboxed(frame: Frame, mirror: bool, size_wh: tuple[int, int]) -> tuple[U8, U8 | None]:
+    """The whole view, and the picture as large as it is in it, (h, w, 3) uint8 RGB, not mirrored; None: no pixels."""
+    width, height = size_wh
+    out = np.full((height, width), _BACKGROUND_BGRX, np.uint32).view(np.uint8).reshape(height, width, 4)
+    if 0 in frame.size_wh:
+        return out, None
+    box = fit_viewport(frame.size_wh, size_wh)
+    picture = _scaled(frame.image, (box.width, box.height))
+    seen = cv2.cvtColor(cv2.flip(picture, 1) if mirror else picture, cv2.COLOR_RGB2BGRA)
+    _box_of(out, box)[:] = seen[::-1]
+    return out, picture
+
+
+def _box_of(view: U8, box: Viewport) -> U8:
+    """The part of a view that a box of OpenGL's holds, its lowest row first as OpenGL counts."""
+    return view[::-1][box.y : box.y + box.height, box.x : box.x + box.width]
 
 
 def _scaled(image: U8, size_wh: tuple[int, int]) -> U8:

@@ -1452,6 +1452,10 @@
         <translation>Няма OpenGL, маляваць няма чым.</translation>
     </message>
     <message>
+        <source>This machine offers no OpenGL: the picture is shown without masks.</source>
+        <translation>На гэтым камп'ютары няма OpenGL: карцінка паказана без масак.</translation>
+    </message>
+    <message>
         <source>OpenGL gave no picture back.</source>
         <translation>OpenGL не вярнуў карцінкі.</translation>
     </message>

@@ -1452,6 +1452,10 @@
         <translation>Нет OpenGL, рисовать нечем.</translation>
     </message>
     <message>
+        <source>This machine offers no OpenGL: the picture is shown without masks.</source>
+        <translation>На этом компьютере нет OpenGL: картинка показана без масок.</translation>
+    </message>
+    <message>
         <source>OpenGL gave no picture back.</source>
         <translation>OpenGL не вернул картинку.</translation>
     </message>

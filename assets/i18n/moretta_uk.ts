@@ -1452,6 +1452,10 @@
         <translation>Немає OpenGL, малювати нічим.</translation>
     </message>
     <message>
+        <source>This machine offers no OpenGL: the picture is shown without masks.</source>
+        <translation>На цьому комп'ютері немає OpenGL: картинку показано без масок.</translation>
+    </message>
+    <message>
         <source>OpenGL gave no picture back.</source>
         <translation>OpenGL не повернув картинки.</translation>
     </message>
