@@ -52,7 +52,7 @@ def test_each_resource_that_grows_past_its_limit_fails(name: str) -> None:
 
 
 def test_growth_in_the_warm_up_is_left_out() -> None:
-    notes = [_note(m, uss_mb=300.0 + 10.0 * min(m, 20.0)) for m in range(120)]
+    notes = [_note(m, rss_mb=300.0 + 10.0 * min(m, 20.0)) for m in range(120)]
     assert judge(notes, 20.0)["flat"] is True
     assert judge(notes, 0.0)["flat"] is False
 
