@@ -25,7 +25,7 @@ from app.render.mask_loader import LoadedMask
 from app.session.drawing import Drawing
 from app.session.files import atomic_write_bytes, beside
 from app.session.film_parts import FilmParts, read_plan
-from app.session.film_sound import LARGEST_LAG_S
+from app.session.film_sound import in_step
 from app.session.run_sync import every_frame
 from app.session.video_writer import VideoWriter
 from app.session.workers import PipelineLike, process
@@ -111,10 +111,9 @@ def run_export(
                 result = process(pipeline, frame, settings, dropped=0)
                 go.write(result, plan.view, mask)
             yield ExportProgress(done, source.frame_count)
-        in_step = abs(go.duration_s - last_s) < LARGEST_LAG_S
+        heard = isinstance(source, VideoFileSource) and go.in_step(last_s)
     if done == 0:
         raise SourceError("There is no picture in it.")
-    heard = isinstance(source, VideoFileSource) and in_step
     parts.join(plan.target, Path(plan.source).expanduser() if heard else None)
 
 
@@ -129,10 +128,9 @@ class _Go:
         self._drawing = Drawing()
         self._writer: VideoWriter | None = None
 
-    @property
-    def duration_s(self) -> float:
-        """Of the film so far, with what is in earlier parts."""
-        return 0.0 if self._writer is None else self._writer.duration_s
+    def in_step(self, last_s: float) -> bool:
+        """Whether the film so far, with what is in earlier parts, is as long as the source up to `last_s`."""
+        return self._writer is not None and in_step(self._writer.frames_written, self._writer.rate, last_s)
 
     def open(self, size_wh: tuple[int, int]) -> None:
         """With the first picture, whose size the film has; does nothing for the others."""

@@ -123,9 +123,10 @@ def _put_together(parts: list[Part], rate: Fraction, sound_of: Path | None, targ
         _join(parts, rate, sound_of, growing)
         growing.replace(target)
     except (OSError, ValueError, av.error.FFmpegError) as error:
-        growing.unlink(missing_ok=True)
         why = getattr(error, "strerror", None) or type(error).__name__
         raise RecordingError(f'"{target.name}" cannot be put together: {why}.') from None
+    finally:
+        growing.unlink(missing_ok=True)  # what failed, or was interrupted
 
 
 def _check_ours(folder: Path) -> None:

@@ -22,7 +22,7 @@ from app.paths import mask_folders
 from app.render.mask_loader import LoadedMask, list_masks, load_mask
 from app.session.drawing import Drawing
 from app.session.film_parts import add_sound
-from app.session.film_sound import LARGEST_LAG_S
+from app.session.film_sound import in_step
 from app.session.run_sync import run_sync
 from app.session.tables import FaceTable, JsonLines
 from app.session.video_writer import VideoWriter
@@ -152,12 +152,14 @@ class _Film:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._drawing.close()
-        if self._writer is not None:
-            self._writer.close()
-        failed = kind is not None and issubclass(kind, Exception)  # Ctrl-C and a caller that has enough are no failure
         writer, source = self._writer, self._source
+        try:
+            if writer is not None:
+                writer.close()
+        finally:
+            self._drawing.close()
+        failed = kind is not None and issubclass(kind, Exception)  # Ctrl-C and a caller that has enough are no failure
         if writer is None or failed or not isinstance(source, VideoFileSource):
             return
-        if abs(writer.duration_s - self._last_s) < LARGEST_LAG_S:
+        if in_step(writer.frames_written, writer.rate, self._last_s):
             add_sound(self._path, writer.frames_written, writer.rate, source.path)

@@ -115,7 +115,6 @@ from pathlib import Path
 from tests.session.test_film_export import NoFaces, plan_for
 from app.camera.base import CameraOptions
 from app.camera.sources import open_source
-from app.session import video_writer
 from app.session.export import run_export
 plan = plan_for(Path(sys.argv[1]), Path(sys.argv[2]))
 for progress in run_export(plan, open_source(plan.source, CameraOptions()), NoFaces(), None):
