@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QOffscreenSurface, QOpenGLContext, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QColor, QImage, QOffscreenSurface, QOpenGLContext, QPainter, QPaintEvent
 from PyQt6.QtOpenGLWidgets import QOpenGLWidget
 from PyQt6.QtWidgets import QWidget
 
@@ -62,7 +62,10 @@ class WindowCanvas(QOpenGLWidget):
     def paintGL(self) -> None:
         """Qt's call to draw."""
         start_s = time.perf_counter()
-        if not self._draw(self.defaultFramebufferObject(), _size_px(self)):
+        ratio = self.devicePixelRatioF()
+        # As Qt rounds the size of the framebuffer.
+        size_wh = math.floor(self.width() * ratio + 0.5), math.floor(self.height() * ratio + 0.5)
+        if not self._draw(self.defaultFramebufferObject(), size_wh):
             painter = QPainter(self)
             painter.fillRect(self.rect(), QColor(STAGE))
             painter.end()
@@ -94,6 +97,7 @@ def memory_context() -> HiddenContext | None:
     """
     made = HiddenContext()
     if not made.make_current():
+        made.valid = False
         return made
     try:
         require_core_33()
@@ -126,6 +130,7 @@ class MemoryCanvas(QWidget):
         self._begin: Callable[[], None] | None = begin
         self._draw = draw
         self._pixels: U8 | None = None
+        self._drawn_size_wh = (0, 0)
         self._stale = True
 
     @property
@@ -143,16 +148,13 @@ class MemoryCanvas(QWidget):
     def done_current(self) -> None:
         self._opengl.done_current()
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._stale = True
-
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Qt's call to draw."""
-        start_s, stale = time.perf_counter(), self._stale
+        start_s, size_wh = time.perf_counter(), self._size_px()
+        stale = self._stale or size_wh != self._drawn_size_wh  # another screen can be of another scale
         if stale:
-            self._stale = False
-            self._pixels = self._drawn()
+            self._stale, self._drawn_size_wh = False, size_wh
+            self._pixels = self._drawn(size_wh)
         painter = QPainter(self)
         if self._pixels is None:
             painter.fillRect(self.rect(), QColor(STAGE))
@@ -167,18 +169,17 @@ class MemoryCanvas(QWidget):
         if stale:
             self.painted.emit(1000.0 * (time.perf_counter() - start_s))
 
-    def _drawn(self) -> U8 | None:
+    def _drawn(self, size_wh: tuple[int, int]) -> U8 | None:
         self.make_current()
         try:
             if self._begin is not None:
                 self._begin()
                 self._begin = None
-            return self._draw(_size_px(self))
+            return self._draw(size_wh)
         finally:
             self.done_current()
 
-
-def _size_px(widget: QWidget) -> tuple[int, int]:
-    """Device pixels, which on a scaled screen are more than Qt's logical ones."""
-    ratio = widget.devicePixelRatioF()
-    return math.ceil(widget.width() * ratio), math.ceil(widget.height() * ratio)
+    def _size_px(self) -> tuple[int, int]:
+        """Device pixels, of which a scaled screen has more than Qt's logical ones; a broken one is covered, too."""
+        ratio = self.devicePixelRatioF()
+        return math.ceil(self.width() * ratio), math.ceil(self.height() * ratio)

@@ -130,7 +130,7 @@ class ViewWidget(QWidget):
             self._canvas.done_current()
 
     def release(self) -> None:
-        """Free everything in OpenGL; a later paint makes it anew."""
+        """Free everything in OpenGL, at the end or because the context goes; only a new context makes it anew."""
         renderers = [r for r in (self._renderer, self._capturing, self._filming) if r is not None]
         self._renderer = self._capturing = self._filming = None
         if not renderers:

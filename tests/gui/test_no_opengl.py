@@ -23,7 +23,6 @@ SIZE_WH = (320, 240)
 
 
 def none_at_all(self: canvas.HiddenContext) -> bool:
-    self.valid = False
     return False
 
 
