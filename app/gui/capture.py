@@ -134,12 +134,12 @@ class Capture(QObject):
         if recorder is None:
             return
         if recorder.error is not None:
-            self.stop_recording()
+            self._finish()
             return
         try:
             image = self._view.moving_picture() if self.with_overlay else self._view.picture(with_overlay=False)
         except MorettaError as error:
-            self.stop_recording()
+            self._finish()
             self.failed.emit(error)
             return
         if image is not None:
@@ -147,8 +147,10 @@ class Capture(QObject):
 
     def stop_recording(self) -> None:
         """Finish the file in the background; `recorded` or `failed` follows."""
-        if self._recorder is not None and self._recorder.error is None:
-            self._add_still()
+        self._add_still()
+        self._finish()
+
+    def _finish(self) -> None:
         recorder, self._recorder = self._recorder, None
         if recorder is None:
             return
@@ -158,6 +160,7 @@ class Capture(QObject):
 
     def close(self, timeout_s: float) -> bool:
         """Finish what is under way; True if all ended in time."""
+        self._add_still()
         recorder, self._recorder = self._recorder, None
         self._microphone.stop()
         ended = self._files.close(timeout_s)

@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import av
 import numpy as np
 import pytest
 from PyQt6.QtGui import QImage
 
+from app.core.errors import RenderError
 from app.gui.settings import Settings
 from tests.gui.conftest import SIZE_WH, MakeWindow
 from tests.gui.looking import PATIENCE_MS, frozen_face, message, wait_for_face
@@ -69,6 +71,38 @@ def test_a_picture_that_stands_still_is_recorded_as_long_as_it_stood(make_window
         window.actions_.record.trigger()
     assert recorded.args[0].path.is_file()
     assert 1.4 < recorded.args[0].duration_s < 8.0
+
+
+def test_a_picture_that_stands_still_is_in_the_film_when_the_window_closes(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
+    window = make_window()
+    frozen_face(window, qtbot)
+    qtbot.wait(1200)
+    window.actions_.record.trigger()
+    qtbot.wait(1500)
+    window.close()
+    (path,) = window.capture.folder.glob("*.mp4")
+    with av.open(path) as film:
+        assert float(film.duration / av.time_base) > 1.4
+
+
+def test_a_picture_that_cannot_be_drawn_ends_its_recording_once(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise RenderError("OpenGL failed while drawing a frame: out of memory.")
+
+    window = make_window()
+    frozen_face(window, qtbot)
+    qtbot.wait(1200)
+    window.actions_.record.trigger()
+    assert window.capture.is_recording
+    told: list[Exception] = []
+    window.capture.failed.connect(told.append)
+    monkeypatch.setattr(window.stage.view, "moving_picture", fails)
+    with qtbot.waitSignal(window.capture.recorded, timeout=PATIENCE_MS):
+        window.actions_.record.trigger()
+    assert not window.capture.is_recording
+    assert len(told) == 1
 
 
 def test_a_recording_without_the_mask_shows_what_the_camera_saw(make_window: MakeWindow, qtbot) -> None:  # type: ignore[no-untyped-def]
