@@ -35,6 +35,7 @@ class WindowModes(QObject):
         """To this size, or as much of it as the screen has room for."""
         screen, frame = self._window.screen(), QSize(0, TITLE_BAR_PX)
         self._window.resize(wanted if screen is None else wanted.boundedTo(screen.availableSize() - frame))
+        self._usual_size = self._window.size()
 
     def leave(self) -> bool:
         """Back to the usual window; False if it is the usual one."""
@@ -63,9 +64,11 @@ class WindowModes(QObject):
     def _compact(self, wanted: bool) -> None:
         window = self._window
         if wanted and window.isFullScreen():
-            self._full_screen(False)
+            self._full_screen(False)  # its size comes back later; the one before is known
+        elif wanted:
+            self._usual_size = window.size()
         if wanted:
-            self._usual_size, self._was_maximised = window.size(), window.isMaximized()
+            self._was_maximised = window.isMaximized()
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMaximized)
         self._actions.compact.setChecked(wanted)
         window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, wanted)

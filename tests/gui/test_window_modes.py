@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QSize, Qt
 from PyQt6.QtGui import QContextMenuEvent
 from PyQt6.QtWidgets import QApplication
 
 from app.gui.main_window import MainWindow
+from app.gui.settings import Settings
 from app.gui.shell import COMPACT_SIZE
 from tests.gui.conftest import MakeWindow
 from tests.gui.looking import PATIENCE_MS
@@ -45,6 +46,26 @@ def test_one_mode_follows_the_other_and_never_both(make_window: MakeWindow) -> N
     full.trigger()
     assert mode(window) == "usual"
     assert (window.width(), window.height()) == (900, 620)
+
+
+def test_a_window_manager_that_takes_its_time_leaves_the_size_known(
+    make_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    window.resize(900, 620)
+    window.actions_.fullscreen.trigger()
+    with monkeypatch.context() as late:
+        late.setattr(window, "size", lambda: QSize(1200, 900))  # still, after full screen was left
+        window.actions_.compact.trigger()
+    window.actions_.compact.trigger()
+    assert (window.width(), window.height()) == (900, 620)
+
+
+def test_full_screen_by_the_window_manager_alone_is_no_size_to_keep(make_window: MakeWindow) -> None:
+    window = make_window(Settings(source="camera", welcomed=True, window_size_wh=(900, 620)))
+    window.showFullScreen()
+    window.close()
+    assert window.settings.window_size_wh == (900, 620)
 
 
 @pytest.mark.parametrize("name", ["fullscreen", "compact"])
