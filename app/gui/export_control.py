@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -198,6 +198,8 @@ def _export(
         unfinished.remove(plan)
         return True
     finally:
+        with suppress(OSError):
+            plan.parts_folder.rmdir()  # where nothing came into it there is nothing to go on from
         lock.unlock()
 
 

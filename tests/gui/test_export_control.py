@@ -127,6 +127,16 @@ def test_a_folder_that_cannot_be_written_is_told(make_window: MakeWindow, qtbot,
     assert str(tmp_path / "gone") in message(window)
 
 
+def test_a_film_that_would_be_its_own_source_leaves_nothing_behind(make_window: MakeWindow, qtbot, film: Path) -> None:  # type: ignore[no-untyped-def]
+    window = open_on(film, make_window, qtbot)
+    window._export.begin(film)
+    qtbot.waitUntil(lambda: "would overwrite" in message(window), timeout=PATIENCE_MS)
+    shown = window.stage.messages.shown()
+    assert shown is not None
+    assert shown.action is None, "there is nothing to go on from"
+    assert list(film.parent.glob("*.parts")) == []
+
+
 def test_a_film_that_failed_goes_on_when_there_is_room_again(  # type: ignore[no-untyped-def]
     make_window: MakeWindow, qtbot, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
