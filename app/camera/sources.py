@@ -27,7 +27,8 @@ def open_source(text: str, options: CameraOptions) -> Source:
         options: how to open a camera; files take no notice.
 
     Raises:
-        SourceError: the text is empty, or plainly a path and nothing is there, or a folder holds no picture.
+        SourceError: the text is empty, or plainly a path and nothing is there or it may not be looked at, or a folder
+            holds no picture.
     """
     text = text.strip()
     if not text:
@@ -38,13 +39,19 @@ def open_source(text: str, options: CameraOptions) -> Source:
         return CameraSource(int(text), options, OpenCvDriver())
     if is_stream_url(text):
         return CameraSource(name_without_secrets(text), options, StreamDriver(text))
-    path = Path(text).expanduser()
     if text.startswith("/dev/video"):
         return CameraSource(text, options, OpenCvDriver())
-    if path.is_dir():
-        return folder_source(path)
-    if path.is_file():
-        return image_source(path) if path.suffix.lower() in IMAGE_SUFFIXES else VideoFileSource(path)
+    path = Path(text)
+    try:
+        path = path.expanduser()
+        if path.is_dir():
+            return folder_source(path)
+        if path.is_file():
+            return image_source(path) if path.suffix.lower() in IMAGE_SUFFIXES else VideoFileSource(path)
+    except OSError as error:  # too long a name, a folder that this user may not look into
+        raise SourceError(f'"{path.name}" cannot be read ({error.strerror}).', path.name) from None
+    except RuntimeError:
+        pass  # "~name" of a user that is not there
     if _looks_like_a_path(text, path):
         raise SourceError(f'"{text}" does not exist.', path.name)
     return CameraSource(text, options, OpenCvDriver())

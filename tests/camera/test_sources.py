@@ -74,11 +74,16 @@ def test_the_home_folder_may_be_written_short(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    "text", ["missing.mp4", "no/such/a.png", "./x", "~/x", "/no/folder", "tests/none", "Photo.JPEG"]
+    "text", ["missing.mp4", "no/such/a.png", "./x", "~/x", "~no-such-user/x", "/no/folder", "tests/none", "Photo.JPEG"]
 )
 def test_a_path_to_nothing_is_not_taken_for_a_camera(text: str) -> None:
     with pytest.raises(SourceError, match="does not exist"):
         open_source(text, OPTIONS)
+
+
+def test_a_name_that_no_file_can_have_is_told_in_a_sentence() -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        open_source(300 * "a", OPTIONS)
 
 
 def test_nothing_named() -> None:
