@@ -150,6 +150,7 @@ class SourceControl(QObject):
         welcome = Welcome(DEMO, self._shell.stage)
         welcome.source_chosen.connect(self.open)
         welcome.finished.connect(self._greeted)
+        welcome.destroyed.connect(self._forget_welcome)  # another card takes its place, for an own mask
         self._welcome = welcome
         self._show_sources_in_welcome()
         self._shell.stage.show_card(welcome)
@@ -159,6 +160,9 @@ class SourceControl(QObject):
         self._shell.stage.show_card(None)
         self._change(welcomed=True)
         self._shell.gallery.setFocus()
+
+    def _forget_welcome(self) -> None:
+        self._welcome = None
 
     def _show_sources_in_welcome(self) -> None:
         if self._welcome is not None:

@@ -17,6 +17,7 @@ from app.gui.i18n import LANGUAGES
 from app.gui.panels.gallery import NAME_PX, NAME_WIDTH_PX
 from app.gui.panels.placement import Placement
 from app.gui.panels.retouch import RETOUCH_STEPS
+from app.gui.panels.welcome import Welcome
 from app.gui.settings import Settings
 from app.paths import masks_dir
 from tests.gui.conftest import MakeWindow
@@ -177,6 +178,16 @@ def test_the_card_of_an_own_mask_works_by_keyboard_and_in_every_language(
     assert card._place.itemText(0) == "Твар"
     qtbot.keyClick(card, Qt.Key.Key_Escape)
     assert window.stage._card is None
+
+
+def test_an_own_mask_takes_the_place_of_the_first_card(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    window = make_window(Settings(source="camera", welcomed=False))
+    qtbot.waitUntil(lambda: window.stage.findChild(Welcome) is not None, timeout=PATIENCE_MS)
+    window._own_masks.begin(own_picture(tmp_path / "red bar.png"))
+    qtbot.waitUntil(lambda: window.stage.findChild(Placement) is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.stage.findChild(Welcome) is None, timeout=PATIENCE_MS)
+    window.open_source("another camera")
+    wait_for_face(window, qtbot)
 
 
 def test_a_file_that_is_no_mask_is_told_in_words(make_window: MakeWindow, qtbot, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
