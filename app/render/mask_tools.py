@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import shutil
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -40,6 +42,19 @@ _FACTOR_LIMIT = 200  # a member that unpacks to over 200 times its packed size i
 _ALLOWED = (*IMAGE_ENDINGS, *MODEL_ENDINGS, ".toml", ".mtl", ".txt", ".md", "")
 _TEMPLATE_SIDE = 1024
 _SEEN_ALPHA = 8  # fainter is what soft brushes and erasers leave behind
+# What zipfile and its decoders raise at broken and hostile files: also names that are no UTF-8 and places before the
+# file's beginning (ValueError), numbers that do not fit, and packed data of each kind that is none.
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +211,7 @@ def import_mask(archive: Path, masks_dir: Path) -> Path:
                 left -= _unpack(packed, info, target, left, archive.name)
             load_mask(fresh)
             return _move_in(fresh, masks_dir)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _NO_ZIP as error:
         raise MaskError(archive.name, "file", f"is no zip that can be read ({error})") from None
     except OSError as error:
         raise MaskError(archive.name, "file", f"cannot be unpacked ({error.strerror or error})") from None

@@ -205,6 +205,14 @@ def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"mask.toml", "p.png"}
 
 
+def test_a_member_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    archive = _zip(tmp_path / "x.zip", {"a/mask.toml": TOML, "a/ö.png": PNG})
+    archive.write_bytes(archive.read_bytes().replace("ö".encode(), b"\x8b\xff"))
+    with pytest.raises(MaskError, match="no zip"):
+        import_mask(archive, tmp_path / "masks")
+    assert list((tmp_path / "masks").iterdir()) == []
+
+
 def test_links_and_non_zips_are_refused(tmp_path: Path) -> None:
     link = zipfile.ZipInfo("a/p.png")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
