@@ -111,8 +111,13 @@ class ExportControl(QObject):
         # By the dialog, so that it is the whole name of which it asks whether it may be written over.
         dialog.setDefaultSuffix("mp4")
         dialog.selectFile(proposed_name(self.source))
-        if dialog.exec():
-            self.begin(film_path(Path(dialog.selectedFiles()[0])))
+        while dialog.exec():
+            chosen = Path(dialog.selectedFiles()[0])
+            target = film_path(chosen)
+            if target == chosen or not target.exists():
+                self.begin(target)
+                break
+            dialog.selectFile(target.name)  # "Take 1.5" has got an ending only here: the dialog has to ask again
         dialog.deleteLater()
 
     def _offer(self, plans: list[ExportPlan]) -> None:

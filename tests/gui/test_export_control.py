@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import av
 import pytest
 from PyQt6.QtCore import QLockFile
+from PyQt6.QtWidgets import QFileDialog
 
 from app.core.pipeline import PipelineSettings
 from app.core.types import Frame, FrameResult
@@ -159,6 +160,23 @@ def test_a_film_that_failed_goes_on_when_there_is_room_again(  # type: ignore[no
 )
 def test_the_name_that_was_chosen_is_kept(chosen: str, film_name: str) -> None:
     assert film_path(Path("/x") / chosen) == Path("/x") / film_name
+
+
+def test_no_film_is_written_over_under_a_name_that_nobody_confirmed(  # type: ignore[no-untyped-def]
+    make_window: MakeWindow, qtbot, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_on(film, make_window, qtbot)
+    (tmp_path / "Take 1.5.mp4").write_bytes(b"another film")
+    answers, asked = ["Take 1.5", "Take 1.5.mp4", "Take 1.5", "Take 1.6"], []
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: 1)
+    monkeypatch.setattr(QFileDialog, "selectFile", lambda dialog, name: asked.append(name))
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [str(tmp_path / answers.pop(0))])
+    begun: list[Path] = []
+    monkeypatch.setattr(window._export, "begin", begun.append)
+    window.actions_.export.trigger()
+    assert (begun, asked) == ([tmp_path / "Take 1.5.mp4"], ["film-moretta.mp4", "Take 1.5.mp4"])
+    window.actions_.export.trigger()
+    assert begun[1:] == [tmp_path / "Take 1.6.mp4"]
 
 
 def test_the_longest_names_have_room_for_what_is_written_beside_them() -> None:
