@@ -49,6 +49,7 @@ class ViewWidget(QWidget):
         self._view = ViewSettings()
         self._mask: LoadedMask | None = None
         self._faulty: str | None = None
+        self._moving: U8 | None = None
         opengl = memory_context()
         self._canvas = (
             WindowCanvas(self, self._begin, self._draw_in_window, self.release)
@@ -76,18 +77,18 @@ class ViewWidget(QWidget):
     def show_result(self, result: FrameResult | None) -> None:
         """Show a result with its own frame; None clears the picture."""
         self._result = result
-        self._canvas.redraw()
+        self._redraw()
 
     def set_view(self, view: ViewSettings) -> None:
         """How to show it, from the next paint on."""
         self._view = view
-        self._canvas.redraw()
+        self._redraw()
 
     def set_mask(self, mask: LoadedMask | None) -> None:
         """What to wear, from the next paint on."""
         self._mask = mask
         self._faulty = None
-        self._canvas.redraw()
+        self._redraw()
 
     def picture(self, with_overlay: bool = True) -> U8 | None:
         """The present result at its frame's own size, (H, W, 3) uint8 RGB, for files and other programs: not mirrored,
@@ -112,22 +113,14 @@ class ViewWidget(QWidget):
 
     def moving_picture(self) -> U8 | None:
         """As `picture`, for those who want one of every result. Where the processor draws, edges are plain here, too:
-        smooth ones would cost a film more pictures than they are worth.
+        smooth ones would cost a film more pictures than they are worth. All get the same one, not to be written into.
 
         Raises:
             RenderError: OpenGL cannot draw it.
         """
-        result = self._result
-        in_memory = isinstance(self._canvas, MemoryCanvas) and not self._only_plain
-        if not in_memory or result is None or 0 in result.frame.size_wh:
-            return self.picture()
-        self._canvas.make_current()
-        try:
-            if self._filming is None:
-                self._filming = MemoryView()  # one of its own, for the reason below
-            return self._filming.picture(result, replace(self._view, mirror=False), self._mask)
-        finally:
-            self._canvas.done_current()
+        if self._moving is None:
+            self._moving = self._moving_drawn()
+        return self._moving
 
     def release(self) -> None:
         """Free everything in OpenGL, at the end or because the context goes; only a new context makes it anew."""
@@ -142,6 +135,10 @@ class ViewWidget(QWidget):
 
     def mouseDoubleClickEvent(self, event: object) -> None:
         self.double_clicked.emit()
+
+    def _redraw(self) -> None:
+        self._moving = None
+        self._canvas.redraw()
 
     def _begin(self) -> None:
         """There is a context, and it is current."""
@@ -177,6 +174,19 @@ class ViewWidget(QWidget):
             self._mask = None
             self._tell(error)
         return plain_picture(result.frame, self._view.mirror, size_wh)
+
+    def _moving_drawn(self) -> U8 | None:
+        result = self._result
+        in_memory = isinstance(self._canvas, MemoryCanvas) and not self._only_plain
+        if not in_memory or result is None or 0 in result.frame.size_wh:
+            return self.picture()
+        self._canvas.make_current()
+        try:
+            if self._filming is None:
+                self._filming = MemoryView()  # one of its own, for the reason below
+            return self._filming.picture(result, replace(self._view, mirror=False), self._mask)
+        finally:
+            self._canvas.done_current()
 
     def _drawn(self, result: FrameResult) -> U8:
         if self._renderer is None:

@@ -168,7 +168,7 @@ def keys_of(action: QAction) -> str:
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in … where there is no room for all of it; its tooltip and accessible name are whole."""
+    """One line that ends in … where there is no room for all of it; its accessible name is whole."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -41,6 +41,9 @@ def test_edges_are_smooth_on_a_graphics_card_and_in_saved_pictures(  # type: ign
     assert made == [not in_software, True]
     moving = view.moving_picture()
     assert made == [not in_software, True, *([False] if in_software else [])]
+    assert view.moving_picture() is moving, "a film and the virtual camera share it"
+    view.set_view(ViewSettings(mirror=False, show_mesh=True))
+    assert not np.array_equal(view.moving_picture(), moving)
     view.release()
     assert still is not None
     assert moving is not None
