@@ -4,8 +4,8 @@
 
 TASK_FILE is the user's own face_landmarker.task, asked in IMAGE mode, so that neither side smooths. SOURCE as for
 `moretta run`: a film, or `demo`. Of frames with several faces the largest counts on both sides. Printed for each source
-and for all together: the figures of `training.mesh.jaw_agreement`, and the longest time that each side read a mouth as
-open as a yawn asks for.
+and for all together: the figures of `training.mesh.jaw_agreement`; for each source also the highest score of each side,
+and the longest time that it read a mouth as open as a yawn asks for.
 """
 
 from __future__ import annotations

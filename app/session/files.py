@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core.errors import ConfigError
 
-# Of ext4, APFS and NTFS: bytes, of which a letter outside ASCII takes two to four.
+# Of ext4 and APFS: bytes, of which a letter outside ASCII takes two to four. NTFS counts fewer for the same name.
 _LONGEST_NAME = 255
 
 

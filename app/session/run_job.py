@@ -159,7 +159,7 @@ class _Film:
         finally:
             self._drawing.close()
         failed = kind is not None and issubclass(kind, Exception)  # Ctrl-C and a caller that has enough are no failure
-        if writer is None or failed or not isinstance(source, VideoFileSource):
+        if writer is None or not writer.frames_written or failed or not isinstance(source, VideoFileSource):
             return
         if in_step(writer.frames_written, writer.rate, self._last_s):
             add_sound(self._path, writer.frames_written, writer.rate, source.path)

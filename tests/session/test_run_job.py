@@ -12,6 +12,7 @@ from app.camera.base import CameraOptions
 from app.camera.sources import open_source
 from app.core.overlay import ViewSettings
 from app.core.pipeline import PipelineSettings
+from app.session.drawing import Drawing
 from app.session.run_job import RunOutputs, run_headless
 from tests.session.films import levels
 from tests.session.test_film_export import EVEN, NoFaces, heard_s, level_of, with_beep, write_film
@@ -72,3 +73,16 @@ def test_pictures_of_many_sizes_are_fitted_into_the_first_ones(tmp_path: Path) -
         Image.new("RGB", size, (level,) * 3).save(tmp_path / f"{number}.png")
     run(tmp_path, tmp_path / "out.mp4")
     assert levels(tmp_path / "out.mp4") == pytest.approx([60, 120, 180], abs=4)
+
+
+def test_a_film_that_is_stopped_at_its_first_picture_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = write_film(tmp_path / "silent.mp4", EVEN[:20])
+    source, film = with_beep(silent, tmp_path / "film.mp4", 0.2, 0.6), tmp_path / "out.mp4"
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Drawing, "render", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(source, film)
+    assert not film.exists()
