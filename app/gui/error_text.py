@@ -42,6 +42,7 @@ _FILES = (
     '"{name}" holds no video frame that can be decoded.',
     '"{name}" has no picture size that can be used (at most 8192 x 8192 px).',
     'The folder "{name}" holds no picture.',
+    '"{name}" cannot be read ({why}).',
     'The folder "{name}" cannot be read ({why}).',
     'No face can be read in "{name}".',
     "The demo clip's {name} is missing; reinstall Moretta.",

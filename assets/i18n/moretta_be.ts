@@ -1308,6 +1308,10 @@
         <translation>У папцы «{name}» няма карцінак.</translation>
     </message>
     <message>
+        <source>"{name}" cannot be read ({why}).</source>
+        <translation>«{name}» немагчыма прачытаць ({why}).</translation>
+    </message>
+    <message>
         <source>The folder "{name}" cannot be read ({why}).</source>
         <translation>Папку «{name}» немагчыма прачытаць ({why}).</translation>
     </message>

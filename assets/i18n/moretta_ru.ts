@@ -1308,6 +1308,10 @@
         <translation>В папке «{name}» нет картинок.</translation>
     </message>
     <message>
+        <source>"{name}" cannot be read ({why}).</source>
+        <translation>«{name}» нельзя прочитать ({why}).</translation>
+    </message>
+    <message>
         <source>The folder "{name}" cannot be read ({why}).</source>
         <translation>Папку «{name}» нельзя прочитать ({why}).</translation>
     </message>

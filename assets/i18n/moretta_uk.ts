@@ -1308,6 +1308,10 @@
         <translation>У теці «{name}» немає картинок.</translation>
     </message>
     <message>
+        <source>"{name}" cannot be read ({why}).</source>
+        <translation>«{name}» неможливо прочитати ({why}).</translation>
+    </message>
+    <message>
         <source>The folder "{name}" cannot be read ({why}).</source>
         <translation>Теку «{name}» неможливо прочитати ({why}).</translation>
     </message>
