@@ -1,0 +1,3 @@
+"""Figures, each by one command."""
+
+import app.inference  # noqa: F401 - before anything here loads onnxruntime: it is to report nothing

@@ -143,9 +143,19 @@ def test_face_pose_net_of_ones_own(tmp_path: Path) -> None:
         load_face_pose_net(mine, 1, False)
 
 
-def test_the_runtime_reports_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:
+OPEN = "onnxruntime.InferenceSession('models/fpnet/model.onnx')"
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        "from app.inference.registry import ModelOptions, build_pipeline; build_pipeline(ModelOptions(threads=1))",
+        f"import benchmarks, onnxruntime; {OPEN}",
+        f"import training, onnxruntime; {OPEN}",
+    ],
+)
+def test_the_runtime_reports_nothing_and_leaves_nothing_behind(load: str, tmp_path: Path) -> None:
     """onnxruntime's builds send events to their maker; told not to, they make neither a number nor a store of them."""
-    load = "from app.inference.registry import ModelOptions, build_pipeline; build_pipeline(ModelOptions(threads=1))"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_", "CI"))}
     subprocess.run([sys.executable, "-c", load], env={**kept, "HOME": str(tmp_path)}, cwd=ROOT, check=True)
     assert not list(tmp_path.rglob("*"))
